@@ -1,0 +1,31 @@
+/**
+ * The things pages show and commands change. A command names what it changed; every open page that shows it refetches.
+ * `public` entities are announced to everyone in the district, the others only to the audience a use case names and to officials.
+ */
+export const entities = {
+  session: "private",
+  account: "private",
+  grant: "private",
+  division: "public",
+  population: "public",
+  institution: "public",
+  site: "public",
+  place: "public",
+  import_batch: "private",
+  family: "private",
+  child: "private",
+  consent: "private",
+  need: "private",
+  favourite: "private",
+  visit_slot: "public",
+  visit_booking: "private",
+  application: "private",
+  offer: "private",
+  placement: "private",
+  indicator: "public",
+  job: "private",
+  message: "private",
+  clock: "public",
+} as const;
+
+export type Entity = keyof typeof entities;

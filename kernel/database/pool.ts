@@ -1,0 +1,63 @@
+import { Kysely, PostgresDialect, type Transaction } from "kysely";
+import pg from "pg";
+import type { DB } from "../../db/types.ts";
+import { parserOf } from "./type-parsers.ts";
+
+export type Db = Kysely<DB>;
+export type Tx = Transaction<DB>;
+
+export type TransactionOptions = {
+  readonly isolation?: "read committed" | "repeatable read" | "serializable";
+  /** How often to begin again after a deadlock or a serialization failure; `fn` must then be repeatable. */
+  readonly retries?: number;
+};
+
+export type Database = {
+  readonly url: string;
+  readonly pool: pg.Pool;
+  readonly kysely: Db;
+  withTransaction<T>(fn: (tx: Tx) => Promise<T>, options?: TransactionOptions): Promise<T>;
+  close(): Promise<void>;
+};
+
+export type PoolOptions = {
+  /** More than about sixteen connections cost throughput on hot rows. */
+  readonly max?: number;
+  /** A connection that broke while idle; the pool replaces it by itself. */
+  readonly onError?: (error: Error) => void;
+};
+
+const serializationFailure = "40001";
+const deadlock = "40P01";
+
+export function openDatabase(url: string, { max = 16, onError }: PoolOptions = {}): Database {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max,
+    application_name: "huituo",
+    connectionTimeoutMillis: 15_000,
+    keepAlive: true,
+    types: { getTypeParser: parserOf as typeof pg.types.getTypeParser },
+  });
+  // Without a listener a connection lost while idle would end the process.
+  pool.on("error", (error) => onError?.(error));
+  const kysely: Db = new Kysely<DB>({ dialect: new PostgresDialect({ pool }) });
+  let closed: Promise<void> | undefined;
+  return {
+    url,
+    pool,
+    kysely,
+    async withTransaction(fn, { isolation, retries = 0 } = {}) {
+      for (let attempt = 0; ; attempt++) {
+        try {
+          const begin = kysely.transaction();
+          return await (isolation === undefined ? begin : begin.setIsolationLevel(isolation)).execute(fn);
+        } catch (error) {
+          const code = (error as { code?: string }).code;
+          if (attempt >= retries || (code !== serializationFailure && code !== deadlock)) throw error;
+        }
+      }
+    },
+    close: () => (closed ??= kysely.destroy()),
+  };
+}

@@ -30,7 +30,7 @@ const parsers: readonly (readonly [number, number, Parser])[] = [
 ];
 
 /** The declarations of the driver name no array types. */
-const textArrayOid = 1009 as pg.types.TypeId;
+const textArrayOid = 1009 as Parameters<typeof pg.types.getTypeParser>[0];
 const textArray = pg.types.getTypeParser(textArrayOid) as unknown as (text: string) => (string | null)[];
 
 const byOid = new Map<number, Parser>(

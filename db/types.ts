@@ -215,7 +215,7 @@ export interface IdempotencyKeyTable {
   key: string;
   endpoint: string;
   request_hash: Buffer;
-  answer: string | null;
+  answer_enc: Buffer | null;
   created_at: string;
 }
 

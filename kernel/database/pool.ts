@@ -42,6 +42,11 @@ export function openDatabase(url: string, { max = 16, onError }: PoolOptions = {
   // Without a listener a connection lost while idle would end the process.
   pool.on("error", (error) => onError?.(error));
   const kysely: Db = new Kysely<DB>({ dialect: new PostgresDialect({ pool }) });
+  // Kysely ends only a pool that it has used itself.
+  const close = async () => {
+    await kysely.destroy();
+    if (!pool.ending) await pool.end();
+  };
   let closed: Promise<void> | undefined;
   return {
     url,
@@ -58,6 +63,6 @@ export function openDatabase(url: string, { max = 16, onError }: PoolOptions = {
         }
       }
     },
-    close: () => (closed ??= kysely.destroy()),
+    close: () => (closed ??= close()),
   };
 }

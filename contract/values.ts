@@ -79,3 +79,7 @@ export const pageOf = <Item extends z.ZodType>(item: Item) => z.object({ items: 
 /** For each action on a row: allowed, or the keys of what would allow it. */
 export const Can = z.record(z.string(), z.union([z.literal(true), z.array(z.string())]));
 export type Can = z.infer<typeof Can>;
+
+/** A list in an address: a key given once, several times or not at all. */
+export const listQuery = <Item extends z.ZodType>(item: Item) =>
+  z.preprocess((value) => (value === undefined ? [] : Array.isArray(value) ? value : [value]), z.array(item).max(50));

@@ -169,7 +169,7 @@ create table idempotency_key (
   key uuid not null,
   endpoint text not null,
   request_hash bytea not null,
-  answer text,
+  answer_enc bytea,
   created_at timestamptz not null,
   primary key (district_id, actor, key)
 );

@@ -1,0 +1,4 @@
+import type { Parts } from "../kernel/platform.ts";
+
+/** Every domain's endpoints, jobs and sweeps: what the server mounts, the API page describes and the tests walk through. */
+export const parts: Parts = { handlers: [], jobs: [], sweeps: [] };

@@ -1,0 +1,161 @@
+import { sql } from "kysely";
+import type { Instant } from "../contract/values.ts";
+import type { Actor } from "./actor.ts";
+import type { Keyring } from "./crypto/keyring.ts";
+import type { Database, Db } from "./database/pool.ts";
+
+/** What one entry of the audit log says. `detail` never holds personal data. */
+export type AuditEntry = {
+  readonly event: string;
+  readonly action: string;
+  readonly actor: Actor;
+  readonly target: { readonly kind: string; readonly id: string } | undefined;
+  readonly requestId: string;
+  readonly detail: Readonly<Record<string, unknown>>;
+};
+
+/** More lanes than connections in the pool, so that a writer always finds a free one. */
+const lanes = 32;
+
+type Row = {
+  lane: number;
+  seq: number;
+  at: string;
+  event: string;
+  action: string;
+  actor_kind: string;
+  actor_account_id: string | null;
+  target_kind: string | null;
+  target_id: string | null;
+  request_id: string;
+  detail: string;
+};
+
+const start = Buffer.alloc(32);
+
+/** The keyed hash of a row and the one before it: whoever has only the database can't make it. */
+function hashOf(keyring: Keyring, districtId: string, row: Row, before: Buffer): Buffer {
+  const content = JSON.stringify([
+    districtId,
+    row.lane,
+    row.seq,
+    new Date(row.at).toISOString(),
+    row.event,
+    row.action,
+    row.actor_kind,
+    row.actor_account_id,
+    row.target_kind,
+    row.target_id,
+    row.request_id,
+    row.detail,
+  ]);
+  return keyring.auditMac(Buffer.concat([before, Buffer.from(content)]));
+}
+
+export async function createAuditLanes(db: Db, districtId: string): Promise<void> {
+  const rows = Array.from({ length: lanes }, (_, lane) => ({ district_id: districtId, lane, seq: 0, hash: start }));
+  await db.insertInto("audit_lane").values(rows).onConflict((conflict) => conflict.doNothing()).execute();
+}
+
+/** Appends entries in the caller's transaction: they are there exactly when what they tell of is. Call it last, it locks a lane. */
+export async function appendAudit(
+  db: Db,
+  keyring: Keyring,
+  districtId: string,
+  at: Instant,
+  entries: readonly AuditEntry[],
+): Promise<void> {
+  if (entries.length === 0) return;
+  const free = await sql<{ lane: number; seq: number; hash: Buffer }>`
+    select lane, seq, hash from audit_lane where district_id = ${districtId} limit 1 for update skip locked`.execute(db);
+  const head =
+    free.rows[0] ??
+    (
+      await sql<{ lane: number; seq: number; hash: Buffer }>`
+        select lane, seq, hash from audit_lane where district_id = ${districtId} and lane = ${Math.floor(Math.random() * lanes)} for update`.execute(db)
+    ).rows[0];
+  if (!head) throw new Error(`district ${districtId} has no audit lanes`);
+  let { seq, hash } = head;
+  const rows = entries.map((entry) => {
+    seq += 1;
+    const row: Row = {
+      lane: head.lane,
+      seq,
+      at,
+      event: entry.event,
+      action: entry.action,
+      actor_kind: entry.actor.kind,
+      actor_account_id: entry.actor.accountId,
+      target_kind: entry.target?.kind ?? null,
+      target_id: entry.target?.id ?? null,
+      request_id: entry.requestId,
+      detail: JSON.stringify(entry.detail),
+    };
+    hash = hashOf(keyring, districtId, row, hash);
+    return { district_id: districtId, ...row, hash };
+  });
+  await db.insertInto("audit_entry").values(rows).execute();
+  await db
+    .updateTable("audit_lane")
+    .set({ seq, hash })
+    .where("district_id", "=", districtId)
+    .where("lane", "=", head.lane)
+    .execute();
+}
+
+export type AuditFault = {
+  readonly lane: number;
+  readonly seq: number;
+  readonly fault: "altered" | "missing" | "unexpected" | "head_altered";
+};
+
+/**
+ * Walks every chain of a district and reports the first fault of each lane: an altered row, a missing or reordered one,
+ * rows beyond the head or a head that fits no row. Memory is bounded by one page of rows.
+ */
+export async function verifyAudit(
+  database: Database,
+  keyring: Keyring,
+  districtId: string,
+): Promise<{ rows: number; faults: AuditFault[] }> {
+  const heads = await database.kysely
+    .selectFrom("audit_lane")
+    .select(["lane", "seq", "hash"])
+    .where("district_id", "=", districtId)
+    .orderBy("lane")
+    .execute();
+  const faults: AuditFault[] = [];
+  let rows = 0;
+  if (heads.length !== lanes) faults.push({ lane: heads.length, seq: 0, fault: "missing" });
+  for (const head of heads) {
+    let before: Buffer = start;
+    let expected = 1;
+    let fault: AuditFault | undefined;
+    while (!fault) {
+      const page = await database.kysely
+        .selectFrom("audit_entry")
+        .selectAll()
+        .where("district_id", "=", districtId)
+        .where("lane", "=", head.lane)
+        .where("seq", ">=", expected)
+        .orderBy("seq")
+        .limit(5_000)
+        .execute();
+      for (const row of page) {
+        if (row.seq !== expected) fault = { lane: head.lane, seq: expected, fault: "missing" };
+        else if (!hashOf(keyring, districtId, row, before).equals(row.hash))
+          fault = { lane: head.lane, seq: row.seq, fault: "altered" };
+        else if (row.seq > head.seq) fault = { lane: head.lane, seq: row.seq, fault: "unexpected" };
+        if (fault) break;
+        before = row.hash;
+        expected += 1;
+        rows += 1;
+      }
+      if (page.length < 5_000) break;
+    }
+    if (!fault && expected <= head.seq) fault = { lane: head.lane, seq: expected, fault: "missing" };
+    if (!fault && !before.equals(head.hash)) fault = { lane: head.lane, seq: head.seq, fault: "head_altered" };
+    if (fault) faults.push(fault);
+  }
+  return { rows, faults };
+}

@@ -1,0 +1,56 @@
+import { type Actor, anonymous, type Grant } from "./actor.ts";
+import { tokenHash } from "./crypto/token.ts";
+import type { Database } from "./database/pool.ts";
+import { instantOf, type Clock, dayOf } from "./clock.ts";
+
+export const sessionCookie = "huituo_session";
+
+type Row = {
+  session_id: string;
+  account_id: string;
+  kind: "family" | "staff";
+  strength: "one_factor" | "two_factor";
+  grants: Grant[] | null;
+  families: string[] | null;
+  stale: boolean;
+};
+
+/** Session, account, its grants of today and its families, in one statement. */
+const query = `
+  select s.id as session_id, s.account_id, a.kind, s.strength, s.last_seen_at < $3::timestamptz - interval '5 minutes' as stale,
+    (select json_agg(json_build_object('role', g.role, 'divisionCode', g.division_code, 'institutionId', g.institution_id))
+       from role_grant g where g.district_id = s.district_id and g.account_id = s.account_id
+        and g.revoked_at is null and g.valid_from <= $4::date and g.valid_to >= $4::date) as grants,
+    (select json_agg(distinct m.family_id) from guardian m
+      where m.district_id = s.district_id and m.account_id = s.account_id) as families
+  from session s join account a on a.district_id = s.district_id and a.id = s.account_id
+  where s.district_id = $1 and s.token_hash = $2 and s.revoked_at is null and s.expires_at > $3 and a.status = 'active'`;
+
+/** Who a session token stands for; anonymous when it is unknown, expired or signed out. */
+export async function resolveActor(
+  database: Database,
+  clock: Clock,
+  districtId: string,
+  token: string | undefined,
+): Promise<Actor> {
+  if (!token || token.length > 100) return anonymous;
+  const now = clock.now();
+  const values = [districtId, tokenHash(token), instantOf(now), dayOf(now)];
+  const { rows } = await database.pool.query<Row>({ name: "resolve_actor", text: query, values });
+  const row = rows[0];
+  if (!row) return anonymous;
+  if (row.stale)
+    await database.pool.query("update session set last_seen_at = $3 where district_id = $1 and id = $2", [
+      districtId,
+      row.session_id,
+      instantOf(now),
+    ]);
+  return {
+    kind: row.kind,
+    accountId: row.account_id,
+    sessionId: row.session_id,
+    strength: row.strength,
+    grants: row.grants ?? [],
+    familyIds: row.families ?? [],
+  };
+}

@@ -1,4 +1,4 @@
-import { type ReactNode, useId } from "react";
+import { type CSSProperties, type ReactNode, useId } from "react";
 import "./overlays.css";
 import { Icon } from "./icon.tsx";
 import { kitTexts, useTexts } from "./texts.ts";
@@ -7,12 +7,25 @@ import { kitTexts, useTexts } from "./texts.ts";
 export function Info({ label, children }: { readonly label: string; readonly children: ReactNode }) {
   const t = useTexts(kitTexts);
   const id = useId();
+  const anchor = `--info-${id.replace(/\W/g, "")}`;
   return (
     <span className="k-info">
-      <button type="button" className="k-info-button" popoverTarget={id} aria-label={`${t.info}: ${label}`}>
+      <button
+        type="button"
+        className="k-info-button"
+        popoverTarget={id}
+        style={{ anchorName: anchor } as CSSProperties}
+        aria-label={`${t.info}: ${label}`}
+      >
         <Icon name="info" size={16} />
       </button>
-      <span id={id} popover="auto" className="k-info-text" role="note">
+      <span
+        id={id}
+        popover="auto"
+        className="k-info-text"
+        role="note"
+        style={{ positionAnchor: anchor } as CSSProperties}
+      >
         {children}
       </span>
     </span>

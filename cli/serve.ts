@@ -1,25 +1,60 @@
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { parts } from "../domains/all.ts";
+import { systemClock } from "../kernel/clock.ts";
 import { ConfigError, readConfig } from "../kernel/config.ts";
+import { loadKeyring, loadOrCreateKeyring } from "../kernel/crypto/key-file.ts";
 import { GroundError } from "../kernel/database/ground-error.ts";
 import { openGround } from "../kernel/database/ground.ts";
+import { assemble } from "../kernel/platform.ts";
+import { buildWeb } from "./web-build.ts";
 
-/** `npm start`: brings up the ground and stops it in order on a signal, or when the launcher was killed. */
+const root = join(import.meta.dirname, "..");
+const say = (message: string): void => console.log(message);
+
+/** `npm start`: database, pages, demo district on the first start, server; stopped in order on a signal. */
 async function serve(): Promise<void> {
-  const ground = await openGround(readConfig(process.env), {
-    log: (message) => console.log(message),
-    onLost(error) {
-      console.error(error.message);
-      process.exit(1);
-    },
+  const { values } = parseArgs({ options: { empty: { type: "boolean", default: false } } });
+  const config = readConfig(process.env);
+  const [ground, webFolder] = await Promise.all([
+    openGround(config, {
+      log: say,
+      onLost(error) {
+        console.error(error.message);
+        process.exit(1);
+      },
+    }),
+    buildWeb(root, say),
+  ]);
+  const keyring =
+    config.mode === "demo"
+      ? loadOrCreateKeyring(config.keysFile, { createdAt: systemClock.now().toISOString() })
+      : loadKeyring(config.keysFile);
+  const running = await assemble(parts, {
+    config,
+    database: ground.database,
+    keyring,
+    webFolder,
+    onProblem: (error) => running.app.log.error({ message: String(error) }, "background"),
   });
-  console.log("database ready");
   let stopping = false;
-  const stop = async () => {
+  const stop = async (): Promise<void> => {
     if (stopping) return;
     stopping = true;
+    await running.stop();
     await ground.stop();
     process.exit(0);
   };
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP", "disconnect"]) process.on(signal, () => void stop());
+
+  if ((await running.districts.list()).length === 0 && !values.empty && config.mode === "demo") {
+    const { loadDemo } = await import("../demo/load/load.ts");
+    await loadDemo(running.platform, { log: say });
+    running.districts.refresh();
+  }
+  const address = await running.app.listen({ port: config.port, host: config.host });
+  say(`\n慧托已启动 · Huituo is running: ${config.publicUrl ?? address}`);
+  if (config.mode === "demo") say(`演示身份（一键登录）· Demo sign-ins, one click each: ${config.publicUrl ?? address}/demo`);
 }
 
 serve().catch((error: unknown) => {

@@ -92,7 +92,9 @@ export type BodyOf<E extends AnyEndpoint> = z.infer<E["body"]>;
 export type OutputOf<E extends AnyEndpoint> = z.infer<E["output"]>;
 export type ErrorsOf<E extends AnyEndpoint> = E["errors"][number];
 
-type Part<Key extends string, Value> = keyof Value extends never ? { [K in Key]?: undefined } : { [K in Key]: Value };
+/** An empty object's input is `Record<string, never>`: its keys are all strings. */
+type IsEmpty<Value> = [keyof Value] extends [never] ? true : string extends keyof Value ? true : false;
+type Part<Key extends string, Value> = IsEmpty<Value> extends true ? { [K in Key]?: undefined } : { [K in Key]: Value };
 type PartialPart<Key extends string, Value> = { [K in Key]?: Value };
 
 /** What a caller passes: path parameters, query and body, each only where the endpoint declares it. */

@@ -1,0 +1,29 @@
+import { createHash } from "node:crypto";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { glob, readFile } from "node:fs/promises";
+import { join } from "node:path";
+
+/** Everything that ends up in the pages. */
+const sources = ["web/**/*", "domains/**/*.{ts,tsx,css}", "mechanisms/**/*.{ts,tsx,css}", "contract/**/*.ts", "engines/**/*.ts", "package-lock.json", "vite.config.ts"];
+
+async function hashOfSources(root: string): Promise<string> {
+  const hash = createHash("sha256");
+  const files = new Set<string>();
+  for await (const file of glob(sources, { cwd: root, withFileTypes: true }))
+    if (file.isFile() && !file.name.includes(".test.")) files.add(join(file.parentPath, file.name));
+  for (const file of [...files].toSorted()) hash.update(file.slice(root.length)).update(await readFile(file));
+  return hash.digest("hex");
+}
+
+/** Builds the pages when their sources changed since the last build; answers the folder. */
+export async function buildWeb(root: string, log: (message: string) => void): Promise<string> {
+  const folder = join(root, "dist", "web");
+  const stamp = join(folder, ".sources");
+  const hash = await hashOfSources(root);
+  if (existsSync(stamp) && readFileSync(stamp, "utf8") === hash) return folder;
+  log("正在构建网页… · building the pages …");
+  const { build } = await import("vite");
+  await build({ root: join(root, "web"), configFile: join(root, "vite.config.ts"), logLevel: "warn" });
+  writeFileSync(stamp, hash);
+  return folder;
+}

@@ -1,3 +1,4 @@
+import { ageBands } from "../../../contract/care.ts";
 import type { Details } from "../../../mechanisms/imports/sheet/clean/cleaned.ts";
 import type { LedgerFieldKey } from "./fields.ts";
 import type { LedgerProblemCode, LedgerRow, ProblemLevel } from "./ledger-row.ts";
@@ -37,7 +38,8 @@ export function checkRow(record: LedgerRow, today: string, to: Report): void {
   }
 }
 
-const bandFields = {
+/** The column of each age band. */
+export const bandFields = {
   infant: "placesInfant",
   toddler: "placesToddler",
   twos: "placesTwos",
@@ -48,7 +50,7 @@ function checkPlaces(record: LedgerRow, to: Report): void {
   const { places, inclusivePlaces, enrolled, placesByBand } = record;
   let sum = 0;
   let known = false;
-  for (const band of ["infant", "toddler", "twos", "mixed"] as const) {
+  for (const band of ageBands) {
     const value = placesByBand[band];
     if (value === undefined) continue;
     known = true;

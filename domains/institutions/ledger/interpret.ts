@@ -1,11 +1,9 @@
+import { ageBands, type AgeBand } from "../../../contract/care.ts";
 import { areaTest, type Bounds, type Outline } from "../../../engines/coordinates/polygon.ts";
 import type { CoordinateSystem } from "../../../engines/coordinates/systems.ts";
-import type { Cleaned, CleanNoteCode, Details } from "../../../mechanisms/imports/sheet/clean/cleaned.ts";
-import { cleanDate } from "../../../mechanisms/imports/sheet/clean/date.ts";
 import { cleanCreditCode, cleanPhones } from "../../../mechanisms/imports/sheet/clean/identity.ts";
-import { cleanFigure, cleanInteger, cleanPrice, type Figure } from "../../../mechanisms/imports/sheet/clean/number.ts";
+import { cleanFigure } from "../../../mechanisms/imports/sheet/clean/number.ts";
 import {
-  cleanText,
   cleanWord,
   cleanWords,
   cleanYesNo,
@@ -14,15 +12,12 @@ import {
   isBlank,
 } from "../../../mechanisms/imports/sheet/clean/text.ts";
 import { normaliseTitle } from "../../../mechanisms/imports/sheet/field-names.ts";
-import type { Mapping } from "../../../mechanisms/imports/sheet/mapping.ts";
 import type { SheetRow } from "../../../mechanisms/imports/sheet/read.ts";
-import { checkRow } from "./check-row.ts";
-import type { LedgerFieldKey } from "./fields.ts";
-import type { Interpreted, LedgerProblem, LedgerProblemCode, LedgerRow, ProblemLevel } from "./ledger-row.ts";
+import { bandFields, checkRow } from "./check-row.ts";
+import type { Interpreted, LedgerRow } from "./ledger-row.ts";
+import { RowReader, type LedgerMapping } from "./row-reader.ts";
 import { locate } from "./locate.ts";
 import { bandWords, featureWords, formWords, kindWords, natureWords } from "./words.ts";
-
-export type LedgerMapping = Mapping<LedgerFieldKey>;
 
 export type LedgerContext = {
   /** The day of the import, YYYY-MM-DD; later dates are impossible. */
@@ -34,86 +29,6 @@ export type LedgerContext = {
   /** System of rows that do not declare their own; without it such rows get no location. */
   readonly system?: CoordinateSystem;
 };
-
-/** Notes a person should look at; the others only say how a common writing was read. */
-const worthALook = new Set<CleanNoteCode>([
-  "approximate",
-  "low_precision",
-  "unknown_words",
-  "formula_error",
-  "starting_price",
-  "first_of_year",
-  "swapped",
-]);
-
-/** Collects the problems of one row and cleans its cells by field. */
-export class RowReader {
-  readonly problems: LedgerProblem[] = [];
-  private readonly row: SheetRow;
-  private readonly mapping: LedgerMapping;
-  constructor(row: SheetRow, mapping: LedgerMapping) {
-    this.row = row;
-    this.mapping = mapping;
-  }
-  raw(field: LedgerFieldKey): string {
-    const column = this.mapping[field];
-    return column === null ? "" : (this.row.cells[column] ?? "");
-  }
-  report(level: ProblemLevel, field: LedgerFieldKey | "row", code: LedgerProblemCode, details: Details = {}): void {
-    this.problems.push({
-      row: this.row.row,
-      level,
-      field,
-      code,
-      details,
-      raw: field === "row" ? "" : this.raw(field).slice(0, 500),
-    });
-  }
-  accept<T>(field: LedgerFieldKey, result: Cleaned<T>, level: "error" | "warning"): T | undefined {
-    if ("problem" in result) {
-      this.report(level, field, result.problem, result.details);
-      return undefined;
-    }
-    for (const note of result.notes)
-      this.report(worthALook.has(note.code) ? "warning" : "note", field, note.code, note.details);
-    return result.value;
-  }
-  text(field: LedgerFieldKey, max: number): string | undefined {
-    const raw = this.raw(field);
-    if (raw === "") return undefined;
-    const value = this.accept(field, cleanText(raw), "warning");
-    if (value === undefined || value.length <= max) return value;
-    this.report("error", field, "text_too_long", { length: value.length, limit: max });
-    return undefined;
-  }
-  date(field: LedgerFieldKey): string | undefined {
-    const raw = this.raw(field);
-    return raw === "" ? undefined : this.accept(field, cleanDate(raw), "warning");
-  }
-  /** A figure of this row alone: one merged over several rows belongs to none of them. */
-  figure(
-    field: LedgerFieldKey,
-    level: "error" | "warning",
-    clean: (raw: string) => Cleaned<Figure> = cleanInteger,
-  ): Figure | undefined {
-    const column = this.mapping[field];
-    const raw = this.raw(field);
-    if (raw === "") return undefined;
-    if (column !== null && this.row.filled?.includes(column)) {
-      this.report("warning", field, "merged_value", { value: raw.slice(0, 40) });
-      return undefined;
-    }
-    return this.accept(field, clean(raw), level);
-  }
-  price(field: LedgerFieldKey, period: "month" | "hour"): number | undefined {
-    const raw = this.raw(field);
-    return raw === "" ? undefined : this.accept(field, cleanPrice(raw, period), "error");
-  }
-  words<Value extends string>(field: LedgerFieldKey, clean: (raw: string) => Cleaned<Value>): Value | undefined {
-    const raw = this.raw(field);
-    return raw === "" ? undefined : this.accept(field, clean(raw), "warning");
-  }
-}
 
 const footer =
   /^(合计|总计|小计|共计|填表人|制表人|填报人|审核人|经办人|负责人签|填表单位|填报单位|单位盖章|填表日期|注[:1]|备注:|说明:|填表说明|填报说明|grand total|total:?$)/i;
@@ -184,19 +99,12 @@ function readCode(reader: RowReader): { creditCode?: string; oldRegistrationNumb
   return { oldRegistrationNumber: String(result.details["number"]) };
 }
 
-const bandFields = {
-  infant: "placesInfant",
-  toddler: "placesToddler",
-  twos: "placesTwos",
-  mixed: "placesMixed",
-} as const;
-
 /** Places with their sub-figures, wherever they are written; a total is never summed up silently. */
 function readFigures(reader: RowReader) {
   const total = reader.figure("places", "error");
-  const placesByBand: LedgerRow["placesByBand"] & Record<string, number> = {};
-  for (const [band, field] of Object.entries(bandFields)) {
-    const figure = reader.figure(field, "error");
+  const placesByBand: Partial<Record<AgeBand, number>> = {};
+  for (const band of ageBands) {
+    const figure = reader.figure(bandFields[band], "error");
     if (figure) placesByBand[band] = figure.value;
   }
   let inclusivePlaces = reader.figure("inclusivePlaces", "error")?.value;

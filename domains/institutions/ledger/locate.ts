@@ -2,7 +2,7 @@ import { place } from "../../../engines/coordinates/guess.ts";
 import { systemNamed, type CoordinateSystem, type Point } from "../../../engines/coordinates/systems.ts";
 import { cleanCoordinatePair, cleanCoordinates } from "../../../mechanisms/imports/sheet/clean/coordinate.ts";
 import { halfWidth, isBlank } from "../../../mechanisms/imports/sheet/clean/text.ts";
-import type { RowReader } from "./interpret.ts";
+import type { RowReader } from "./row-reader.ts";
 import type { LedgerRow } from "./ledger-row.ts";
 
 type Located = Pick<LedgerRow, "location" | "writtenPoint" | "coordinateSystem">;
@@ -13,7 +13,7 @@ export function locate(
   context: { readonly isInside?: (point: Point) => boolean; readonly system?: CoordinateSystem },
 ): Located {
   const [lon, lat, pair] = [reader.raw("lon"), reader.raw("lat"), reader.raw("coordinates")];
-  const field = lon === "" && lat === "" ? "coordinates" : "lon";
+  const field = reader.has("coordinates") && lon === "" && lat === "" ? "coordinates" : "lon";
   const before = reader.problems.length;
   const point = reader.accept(field, field === "lon" ? cleanCoordinates(lon, lat) : cleanCoordinatePair(pair), "error");
   if (!point) {

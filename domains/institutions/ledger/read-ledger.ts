@@ -3,13 +3,13 @@ import type { Bounds, Outline } from "../../../engines/coordinates/polygon.ts";
 import type { Point } from "../../../engines/coordinates/systems.ts";
 import { cleanCoordinatePair, cleanCoordinates } from "../../../mechanisms/imports/sheet/clean/coordinate.ts";
 import { halfWidth, isBlank } from "../../../mechanisms/imports/sheet/clean/text.ts";
-import type { Header } from "../../../mechanisms/imports/sheet/header.ts";
 import { chooseSheet, proposeMapping, type MappingProposal } from "../../../mechanisms/imports/sheet/mapping.ts";
 import { readFirstRows, type SheetRow, type SheetSource } from "../../../mechanisms/imports/sheet/read.ts";
-import { findHeader } from "../../../mechanisms/imports/sheet/header.ts";
+import { findHeader, type Header } from "../../../mechanisms/imports/sheet/header.ts";
 import { CrossCheck } from "./crosscheck.ts";
 import { ledgerFields, type LedgerFieldKey } from "./fields.ts";
-import { createInterpreter, type LedgerContext, type LedgerMapping } from "./interpret.ts";
+import { createInterpreter, type LedgerContext } from "./interpret.ts";
+import type { LedgerMapping } from "./row-reader.ts";
 import type { LedgerProblem, LedgerRow } from "./ledger-row.ts";
 
 /** How a ledger is laid out: proposed once, changed by a person, then used for every reading of the file. */

@@ -1,0 +1,89 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { type Import, listImports, root, sourceFiles } from "./imports.ts";
+
+/** The order of domains: one may use only those before it. */
+const order = ["regions", "accounts", "institutions", "search", "families", "demand", "enrolment", "planning"];
+
+const isTest = (file: string) => /\.test\.tsx?$/.test(file) || file.startsWith("test/");
+const areaOf = (file: string) => file.split("/")[0]!;
+const domainOf = (file: string) => (areaOf(file) === "domains" && file.split("/").length > 2 ? file.split("/")[1]! : undefined);
+const isPage = (file: string) => /^(domains|mechanisms)\/[^/]+\/pages\//.test(file) || areaOf(file) === "web";
+const isContract = (file: string) => /\/contract(\/|\.ts$)/.test(file) || areaOf(file) === "contract";
+
+const below: Record<string, readonly string[]> = {
+  engines: ["engines"],
+  contract: ["contract"],
+  db: ["db"],
+  kernel: ["kernel", "contract", "db"],
+  mechanisms: ["mechanisms", "kernel", "contract", "engines"],
+  domains: ["domains", "mechanisms", "kernel", "contract", "engines"],
+};
+
+/** Type-only ties of pages to their domain's contract are what the walls are for; everything else goes downwards. */
+function faultOf({ from, to }: Import): string | undefined {
+  if (isTest(from)) return undefined;
+  const [source, target] = [areaOf(from), areaOf(to)];
+  if (isPage(from)) {
+    const fine =
+      target === "contract" || target === "engines" || target === "web" || isPage(to) || isContract(to) || to.endsWith(".css");
+    if (!fine) return "a page imports server code";
+    const ends = [from, to].map((file) => /^web\/ends\/([^/]+)\/.+/.exec(file)?.[1]);
+    if (ends[0] && ends[1] && ends[0] !== ends[1]) return "an end imports another end";
+    if (source !== "web" && target === "web" && to.startsWith("web/ends/")) return "a domain's page imports an end";
+    return undefined;
+  }
+  if (isPage(to)) return "server code imports a page";
+  const allowed = below[source];
+  if (allowed && !allowed.includes(target)) return `${source} must not import ${target}`;
+  const [own, other] = [domainOf(from), domainOf(to)];
+  if (own && other && own !== other) {
+    if (!(order.indexOf(other) < order.indexOf(own))) return `${own} comes before ${other}`;
+    if (!to.endsWith("/index.ts") && !isContract(to)) return "another domain is entered by its index.ts only";
+  }
+  return undefined;
+}
+
+test("imports go downwards only, and through doors", () => {
+  const faults = listImports().flatMap((each) => {
+    const fault = faultOf(each);
+    return fault ? [`${each.from} → ${each.to}: ${fault}`] : [];
+  });
+  expect(faults).toEqual([]);
+});
+
+test("every domain is in the order", () => {
+  const domains = new Set(sourceFiles().flatMap((file) => domainOf(file) ?? []));
+  expect([...domains].filter((domain) => !order.includes(domain))).toEqual([]);
+});
+
+test("no server code but the clock reads the wall clock", () => {
+  const readers = sourceFiles().filter((file) => {
+    if (isTest(file) || isPage(file) || !/^(engines|contract|kernel|mechanisms|domains)\//.test(file)) return false;
+    if (file === "kernel/clock.ts") return false;
+    return /\bnew Date\(\)|\bDate\.now\(\)/.test(readFileSync(join(root, file), "utf8"));
+  });
+  expect(readers).toEqual([]);
+});
+
+test("no code names a real locality", () => {
+  // Localities are data: packs and the national list of divisions, never a condition in code.
+  const named = sourceFiles().filter(
+    (file) =>
+      !isTest(file) &&
+      !file.startsWith("packs/") &&
+      !file.includes("/data/") &&
+      /松江|淮北|青岛|郑东|成都|songjiang|huaibei|zhengdong/i.test(readFileSync(join(root, file), "utf8")),
+  );
+  expect(named).toEqual([]);
+});
+
+test("files stay readable", () => {
+  const sizes = sourceFiles()
+    .filter((file) => file !== "db/types.ts")
+    .map((file) => [readFileSync(join(root, file), "utf8").split("\n").length, file] as const)
+    .toSorted(([a], [b]) => b - a);
+  expect(sizes.filter(([lines]) => lines > 500)).toEqual([]);
+  expect(sizes[Math.floor(sizes.length / 20)]![0]).toBeLessThan(320);
+});

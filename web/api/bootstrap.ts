@@ -5,6 +5,8 @@ export type Bootstrap = {
   readonly mode: "demo" | "production";
   /** Key of the national map service, when the operator has one. */
   readonly tianditu?: string;
+  /** Middle of the district, where maps open. */
+  readonly centre?: { readonly lon: number; readonly lat: number };
   readonly locale?: "zh-CN" | "en";
 };
 

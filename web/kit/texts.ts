@@ -32,8 +32,8 @@ export function errorText(error: unknown, domainErrors: Readonly<Record<string, 
   return domainErrors[code] ?? texts[code] ?? texts["unexpected"] ?? code;
 }
 
-/** What a person reads about one wrong field. */
+/** What a person reads about one wrong field: the server's sentence, which knows the limits, or the one for the code. */
 export function problemText(problem: FieldProblem): string {
   const texts: Record<string, string> = currentTexts({ zh: problemsZh, en: problemsEn });
-  return texts[problem.code] ?? problem.message;
+  return problem.message || (texts[problem.code] ?? problem.code);
 }

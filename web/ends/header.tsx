@@ -1,0 +1,36 @@
+import { bootstrap } from "../api/bootstrap.ts";
+import { Navigation, type NavItem } from "./navigation.tsx";
+import { Account, DemoNote, Preferences, Wordmark } from "./shell-parts.tsx";
+import { useTexts } from "../kit/texts.ts";
+import { endsTexts } from "./shell-parts.tsx";
+
+/** The head of the public and the family pages. */
+export function Header({ items }: { readonly items: readonly NavItem[] }) {
+  return (
+    <header className="s-header">
+      <div className="s-header-row">
+        <Wordmark to="/" place={bootstrap.districtName} />
+        {items.length > 0 && <Navigation items={items} className="s-topnav" />}
+        <div className="s-header-end">
+          <span className="s-wide-only">
+            <Preferences />
+          </span>
+          <span className="s-narrow-only">
+            <Preferences compact />
+          </span>
+          <Account />
+        </div>
+      </div>
+    </header>
+  );
+}
+
+export function Footer() {
+  const t = useTexts(endsTexts);
+  return (
+    <footer className="s-footer">
+      <p>{t.footer}</p>
+      <DemoNote />
+    </footer>
+  );
+}

@@ -1,0 +1,23 @@
+import { Outlet } from "@tanstack/react-router";
+import { FamilyTabs } from "../../family-tabs.tsx";
+import { Footer, Header } from "../../header.tsx";
+import { navigationOf } from "../../navigation.tsx";
+import { useSession } from "../../session.ts";
+import { LiveNote, Main } from "../../shell-parts.tsx";
+import { publicRoutes } from "../routes.tsx";
+
+/** Round the pages for everyone. */
+export function PublicShell() {
+  const family = useSession().kind === "family";
+  return (
+    <div className={family ? "s-page s-with-tabbar" : "s-page"}>
+      <Header items={navigationOf(publicRoutes)} />
+      <LiveNote />
+      <Main>
+        <Outlet />
+      </Main>
+      <Footer />
+      {family && <FamilyTabs />}
+    </div>
+  );
+}

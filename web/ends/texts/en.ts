@@ -1,0 +1,14 @@
+import type { endsZh } from "./zh-CN.ts";
+
+export const endsEn: typeof endsZh = {
+  institution: "Institution desk",
+  government: "Administration desk",
+  findCare: "Find care",
+  needs: "My needs",
+  applications: "Applications",
+  mine: "Me",
+  searchPlaceholder: "Place, estate or institution",
+  account: "Account",
+  myAccount: "Account and security",
+  footer: "Information is filed by institutions and checked by the authorities; confirm details with the institution.",
+};

@@ -1,0 +1,13 @@
+/** Texts of the shells. */
+export const endsZh = {
+  institution: "机构工作台",
+  government: "管理工作台",
+  findCare: "找托育",
+  needs: "我的需求",
+  applications: "申请",
+  mine: "我的",
+  searchPlaceholder: "搜索地点、小区或机构",
+  account: "账号",
+  myAccount: "账号与安全",
+  footer: "托育服务信息由各机构填报、主管部门核验，以机构当面确认为准。",
+};

@@ -32,7 +32,9 @@ export function DeskShell({
     <div className={folded ? "s-desk s-desk-folded" : "s-desk"}>
       <header className="s-header s-header-desk">
         <div className="s-header-row">
-          <span className="s-narrow-only"><Button variant="quiet" icon="menu" aria-label={t.menu} onClick={() => setOpen(true)} /></span>
+          <span className="s-narrow-only">
+            <Button variant="quiet" icon="menu" aria-label={t.menu} onClick={() => setOpen(true)} />
+          </span>
           <Wordmark to={home} place={name} />
           <span className="s-district">{bootstrap.districtName}</span>
           <div className="s-header-end">

@@ -1,1 +1,3 @@
-export function Gallery() { return <h1>kit</h1>; }
+export function Gallery() {
+  return <h1>kit</h1>;
+}

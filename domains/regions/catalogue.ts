@@ -14,7 +14,7 @@ export type CatalogueDivision = {
   readonly parentCode: string | undefined;
   readonly name: string;
   readonly level: DivisionLevel;
-  /** With the names above it: 上海市松江区方松街道. */
+  /** With the names above it: 云州市青禾区临河街道. */
   readonly fullName: string;
 };
 
@@ -150,7 +150,7 @@ export type DivisionSearch = {
 
 /**
  * Divisions by name, best first: the whole name, its beginning, a part of it; higher levels before lower ones.
- * Several words narrow down: "松江 方松" finds 方松街道 of 松江区; so does the address written in one, 松江区方松街道.
+ * Several words narrow down: "青禾 临河" finds 临河街道 of 青禾区; so does the address written in one, 青禾区临河街道.
  */
 export async function searchDivisions(text: string, options: DivisionSearch = {}): Promise<CatalogueDivision[]> {
   const words = text.normalize("NFKC").trim().split(/\s+/).filter(Boolean);

@@ -28,7 +28,7 @@ const township = "[^路\\d]{1,12}?(?:街道|镇|乡|苏木)";
 const road = "[^\\d]{1,12}?(?:路|大道|街|巷|弄)";
 const upToStreet = new RegExp(`^(${province}${city}${county})(${township}|${road})?`, "u");
 
-/** Keeps an address down to its street or town: 上海市松江区方松街道文诚路258号 → 上海市松江区方松街道****. */
+/** Keeps an address down to its street or town: 云州市青禾区临河街道柳湾路8号 → 云州市青禾区临河街道****. */
 export function maskAddress(address: string): string {
   const plain = address.normalize("NFKC").replaceAll(/\s/g, "");
   if (plain === "") return "";

@@ -24,8 +24,6 @@ export interface AccountTable {
   totp_enc: Buffer | null;
   totp_last_step: Generated<number>;
   status: Generated<"active" | "closed">;
-  failed_count: Generated<number>;
-  locked_until: string | null;
   locale: Generated<string>;
   created_at: string;
   version: Generated<number>;
@@ -80,12 +78,13 @@ export interface AuditEntryTable {
   hash: Buffer;
 }
 
-/** Head of each audit chain; a transaction takes any free lane, so writers do not queue behind one chain. */
+/** Head of each audit chain under a keyed seal, so that a chain can not be cut short; a transaction takes any free lane, so writers do not queue behind one chain. */
 export interface AuditLaneTable {
   district_id: string;
   lane: number;
   seq: number;
   hash: Buffer;
+  seal: Buffer;
 }
 
 /** A chain or brand above institutions. */
@@ -513,11 +512,20 @@ export interface SessionTable {
   revoked_at: string | null;
 }
 
-/** A sign-in that needs more than one step: its challenge, used once. */
+/** Attempts counted against limits and lock-outs, by the blind index of a phone, name or address. */
+export interface SignInAttemptTable {
+  district_id: string;
+  id: string;
+  kind: "code" | "failure";
+  subject: Buffer;
+  at: string;
+}
+
+/** A sign-in that needs more than one step, or an invitation: its challenge, used once. */
 export interface SignInFlowTable {
   district_id: string;
   id: string;
-  kind: "oidc" | "passkey_register" | "passkey_sign_in" | "totp";
+  kind: "oidc" | "passkey_register" | "passkey_sign_in" | "totp" | "totp_enrol" | "invitation";
   account_id: string | null;
   state: string;
   created_at: string;
@@ -676,6 +684,7 @@ export interface DB {
   population: PopulationTable;
   role_grant: RoleGrantTable;
   session: SessionTable;
+  sign_in_attempt: SignInAttemptTable;
   sign_in_flow: SignInFlowTable;
   site: SiteTable;
   site_history: SiteHistoryTable;

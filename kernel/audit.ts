@@ -52,8 +52,15 @@ function hashOf(keyring: Keyring, districtId: string, row: Row, before: Buffer):
   return keyring.auditMac(Buffer.concat([before, Buffer.from(content)]));
 }
 
-export async function createAuditLanes(db: Db, districtId: string): Promise<void> {
-  const rows = Array.from({ length: lanes }, (_, lane) => ({ district_id: districtId, lane, seq: 0, hash: start }));
+/** The keyed seal of a chain's head: without it whoever cuts rows off the end could put the head back to an older row. */
+const sealOf = (keyring: Keyring, districtId: string, head: { lane: number; seq: number; hash: Buffer }): Buffer =>
+  keyring.auditMac(JSON.stringify(["head", districtId, head.lane, head.seq, head.hash.toString("hex")]));
+
+export async function createAuditLanes(db: Db, keyring: Keyring, districtId: string): Promise<void> {
+  const rows = Array.from({ length: lanes }, (_, lane) => {
+    const head = { lane, seq: 0, hash: start };
+    return { district_id: districtId, ...head, seal: sealOf(keyring, districtId, head) };
+  });
   await db.insertInto("audit_lane").values(rows).onConflict((conflict) => conflict.doNothing()).execute();
 }
 
@@ -97,7 +104,7 @@ export async function appendAudit(
   await db.insertInto("audit_entry").values(rows).execute();
   await db
     .updateTable("audit_lane")
-    .set({ seq, hash })
+    .set({ seq, hash, seal: sealOf(keyring, districtId, { lane: head.lane, seq, hash }) })
     .where("district_id", "=", districtId)
     .where("lane", "=", head.lane)
     .execute();
@@ -113,14 +120,19 @@ export type AuditFault = {
  * Walks every chain of a district and reports the first fault of each lane: an altered row, a missing or reordered one,
  * rows beyond the head or a head that fits no row. Memory is bounded by one page of rows.
  */
-export async function verifyAudit(
+export function verifyAudit(
   database: Database,
   keyring: Keyring,
   districtId: string,
 ): Promise<{ rows: number; faults: AuditFault[] }> {
-  const heads = await database.kysely
+  // One snapshot: rows written meanwhile are neither missing nor too many.
+  return database.withTransaction((tx) => walkChains(tx, keyring, districtId), { isolation: "repeatable read" });
+}
+
+async function walkChains(db: Db, keyring: Keyring, districtId: string): Promise<{ rows: number; faults: AuditFault[] }> {
+  const heads = await db
     .selectFrom("audit_lane")
-    .select(["lane", "seq", "hash"])
+    .select(["lane", "seq", "hash", "seal"])
     .where("district_id", "=", districtId)
     .orderBy("lane")
     .execute();
@@ -132,7 +144,7 @@ export async function verifyAudit(
     let expected = 1;
     let fault: AuditFault | undefined;
     while (!fault) {
-      const page = await database.kysely
+      const page = await db
         .selectFrom("audit_entry")
         .selectAll()
         .where("district_id", "=", districtId)
@@ -154,7 +166,8 @@ export async function verifyAudit(
       if (page.length < 5_000) break;
     }
     if (!fault && expected <= head.seq) fault = { lane: head.lane, seq: expected, fault: "missing" };
-    if (!fault && !before.equals(head.hash)) fault = { lane: head.lane, seq: head.seq, fault: "head_altered" };
+    if (!fault && !(before.equals(head.hash) && sealOf(keyring, districtId, head).equals(head.seal)))
+      fault = { lane: head.lane, seq: head.seq, fault: "head_altered" };
     if (fault) faults.push(fault);
   }
   return { rows, faults };

@@ -1,5 +1,6 @@
 import type { DistrictId } from "../contract/values.ts";
 import { type Clock, offsetClock } from "./clock.ts";
+import type { Keyring } from "./crypto/keyring.ts";
 import type { Database } from "./database/pool.ts";
 import { createAuditLanes } from "./audit.ts";
 
@@ -64,6 +65,7 @@ export class Districts {
 /** Opens a district: its row and its audit chains. */
 export async function createDistrict(
   database: Database,
+  keyring: Keyring,
   district: { id: DistrictId; name: string; fullName: string; lon: number; lat: number; isFictional: boolean },
 ): Promise<void> {
   await database.withTransaction(async (tx) => {
@@ -78,6 +80,6 @@ export async function createDistrict(
         is_fictional: district.isFictional,
       })
       .execute();
-    await createAuditLanes(tx, district.id);
+    await createAuditLanes(tx, keyring, district.id);
   });
 }

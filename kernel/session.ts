@@ -15,7 +15,7 @@ type Row = {
   stale: boolean;
 };
 
-/** Session, account, its grants of today and its families, in one statement. */
+/** Session, account, its grants of today and its families, in one statement. Idle staff are signed out; demo personas are not, whose clock is moved. */
 const query = `
   select s.id as session_id, s.account_id, a.kind, s.strength, s.last_seen_at < $3::timestamptz - interval '5 minutes' as stale,
     (select json_agg(json_build_object('role', g.role, 'divisionCode', g.division_code, 'institutionId', g.institution_id))
@@ -24,7 +24,8 @@ const query = `
     (select json_agg(distinct m.family_id) from guardian m
       where m.district_id = s.district_id and m.account_id = s.account_id) as families
   from session s join account a on a.district_id = s.district_id and a.id = s.account_id
-  where s.district_id = $1 and s.token_hash = $2 and s.revoked_at is null and s.expires_at > $3 and a.status = 'active'`;
+  where s.district_id = $1 and s.token_hash = $2 and s.revoked_at is null and s.expires_at > $3 and a.status = 'active'
+    and (a.kind = 'family' or s.method = 'persona' or s.last_seen_at > $3::timestamptz - interval '2 hours')`;
 
 /** Who a session token stands for; anonymous when it is unknown, expired or signed out. */
 export async function resolveActor(

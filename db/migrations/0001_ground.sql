@@ -25,8 +25,6 @@ create table account (
   totp_enc bytea,
   totp_last_step bigint not null default 0,
   status text not null default 'active' check (status in ('active', 'closed')),
-  failed_count integer not null default 0,
-  locked_until timestamptz,
   locale text not null default 'zh-CN',
   created_at timestamptz not null,
   version integer not null default 1,
@@ -106,15 +104,27 @@ create index external_identity_account on external_identity (district_id, accoun
 create table sign_in_flow (
   district_id text not null,
   id uuid not null,
-  kind text not null check (kind in ('oidc', 'passkey_register', 'passkey_sign_in', 'totp')),
+  kind text not null check (kind in ('oidc', 'passkey_register', 'passkey_sign_in', 'totp', 'totp_enrol', 'invitation')),
   account_id uuid,
   state text not null,
   created_at timestamptz not null,
   expires_at timestamptz not null,
   primary key (district_id, id)
 );
-comment on table sign_in_flow is 'A sign-in that needs more than one step: its challenge, used once.';
+comment on table sign_in_flow is 'A sign-in that needs more than one step, or an invitation: its challenge, used once.';
 create index sign_in_flow_expiry on sign_in_flow (district_id, expires_at);
+
+create table sign_in_attempt (
+  district_id text not null,
+  id uuid not null,
+  kind text not null check (kind in ('code', 'failure')),
+  subject bytea not null,
+  at timestamptz not null,
+  primary key (district_id, id)
+);
+comment on table sign_in_attempt is 'Attempts counted against limits and lock-outs, by the blind index of a phone, name or address.';
+create index sign_in_attempt_subject on sign_in_attempt (district_id, kind, subject, at);
+create index sign_in_attempt_at on sign_in_attempt (district_id, at);
 
 create table outgoing_message (
   district_id text not null,
@@ -138,9 +148,10 @@ create table audit_lane (
   lane smallint not null,
   seq bigint not null,
   hash bytea not null,
+  seal bytea not null,
   primary key (district_id, lane)
 );
-comment on table audit_lane is 'Head of each audit chain; a transaction takes any free lane, so writers do not queue behind one chain.';
+comment on table audit_lane is 'Head of each audit chain under a keyed seal, so that a chain can not be cut short; a transaction takes any free lane, so writers do not queue behind one chain.';
 
 create table audit_entry (
   district_id text not null,

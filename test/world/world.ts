@@ -34,7 +34,7 @@ export class World {
 
   async createDistrict(): Promise<void> {
     const { districtId } = this;
-    await createDistrict(this.#platform.database, {
+    await createDistrict(this.#platform.database, this.#platform.keyring, {
       id: districtId,
       name: "青禾区",
       fullName: "云州市青禾区",

@@ -204,6 +204,7 @@ export interface GuardianTable {
   phone_index: Buffer | null;
   relation: "mother" | "father" | "grandparent" | "other";
   is_primary: Generated<boolean>;
+  left_at: string | null;
   version: Generated<number>;
 }
 
@@ -318,6 +319,10 @@ export interface NeedTable {
   cause: "distance" | "price" | "age_band" | "hours" | "quality" | "trust" | "full" | "other" | null;
   status: Generated<"open" | "placed" | "withdrawn" | "expired">;
   stated_at: string;
+  confirmed_at: string | null;
+  reminded_at: string | null;
+  seen_at: string | null;
+  seen_site_ids: Generated<string[]>;
   ended_at: string | null;
   recorded_by: string | null;
   version: Generated<number>;
@@ -328,6 +333,18 @@ export interface NeedPointTable {
   district_id: string;
   need_id: string;
   pickup_point_id: string;
+}
+
+/** What a need said after each change, without personal data; `facts` holds the whole need. */
+export interface NeedVersionTable {
+  district_id: string;
+  need_id: string;
+  version: number;
+  event: "stated" | "changed" | "confirmed" | "withdrawn" | "placed" | "expired" | "reopened";
+  facts: Json;
+  channel: "self" | "counter" | "system";
+  recorded_by: string | null;
+  recorded_at: string;
 }
 
 /** A place offered to a child until a deadline; it holds the place, and a child has at most one live offer. */
@@ -672,6 +689,7 @@ export interface DB {
   migration: MigrationTable;
   need: NeedTable;
   need_point: NeedPointTable;
+  need_version: NeedVersionTable;
   offer: OfferTable;
   one_time_code: OneTimeCodeTable;
   outgoing_message: OutgoingMessageTable;

@@ -47,8 +47,10 @@ create table guardian (
   phone_index bytea,
   relation text not null check (relation in ('mother', 'father', 'grandparent', 'other')),
   is_primary boolean not null default false,
+  left_at timestamptz,
   version integer not null default 1,
   primary key (district_id, id),
+  check (left_at is null or account_id is null),
   foreign key (district_id, family_id) references family,
   foreign key (district_id, account_id) references account
 );
@@ -138,6 +140,10 @@ create table need (
   cause text check (cause in ('distance', 'price', 'age_band', 'hours', 'quality', 'trust', 'full', 'other')),
   status text not null default 'open' check (status in ('open', 'placed', 'withdrawn', 'expired')),
   stated_at timestamptz not null,
+  confirmed_at timestamptz,
+  reminded_at timestamptz,
+  seen_at timestamptz,
+  seen_site_ids uuid[] not null default '{}',
   ended_at timestamptz,
   recorded_by uuid,
   version integer not null default 1,
@@ -159,6 +165,22 @@ create index need_sibling on need (district_id, sibling_site_id);
 create index need_employer on need (district_id, employer_institution_id);
 create index need_recorded_by on need (district_id, recorded_by);
 create unique index need_one_open on need (district_id, child_id) where status = 'open' and child_id is not null;
+
+create table need_version (
+  district_id text not null,
+  need_id uuid not null,
+  version integer not null,
+  event text not null check (event in ('stated', 'changed', 'confirmed', 'withdrawn', 'placed', 'expired', 'reopened')),
+  facts jsonb not null,
+  channel text not null check (channel in ('self', 'counter', 'system')),
+  recorded_by uuid,
+  recorded_at timestamptz not null,
+  primary key (district_id, need_id, version),
+  foreign key (district_id, need_id) references need,
+  foreign key (district_id, recorded_by) references account
+);
+comment on table need_version is 'What a need said after each change, without personal data; `facts` holds the whole need.';
+create index need_version_recorded_by on need_version (district_id, recorded_by);
 
 create table need_point (
   district_id text not null,

@@ -250,7 +250,7 @@ describe("small changes", () => {
     const random = Random.from("openings");
     const changes = everyChange();
     let found = 0;
-    for (let round = 0; round < 300; round++) {
+    for (let round = 0; round < 700; round++) {
       const wanted = randomNeed(random);
       const candidates = randomCandidates(random);
       const now = new Set(candidates.filter((candidate) => fitsPlainly(wanted, candidate)).map(({ siteId }) => siteId));

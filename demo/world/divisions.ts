@@ -45,6 +45,30 @@ function districtName(index: number): string {
   return round === 0 ? base : `${base.slice(0, -1)}${round + 1}${base.slice(-1)}`;
 }
 
+/** Of every region the cell nearest to the mean of its cells. */
+function middles(centres: readonly Point[], region: Int32Array, count: number): Point[] {
+  const sums = Array.from({ length: count }, () => [0, 0, 0] as [number, number, number]);
+  centres.forEach(([x, y], cell) => {
+    const sum = sums[region[cell]!];
+    if (!sum) return;
+    sum[0] += x;
+    sum[1] += y;
+    sum[2] += 1;
+  });
+  const best: Point[] = [];
+  const nearest = new Float64Array(count).fill(Infinity);
+  centres.forEach((centre, cell) => {
+    const own = region[cell]!;
+    if (own < 0) return;
+    const [x, y, cells] = sums[own]!;
+    const distance = Math.hypot(centre[0] - x / cells, centre[1] - y / cells);
+    if (distance >= nearest[own]!) return;
+    nearest[own] = distance;
+    best[own] = centre;
+  });
+  return best;
+}
+
 export function makeDivisions(
   random: Random,
   terrain: Terrain,
@@ -76,7 +100,7 @@ export function makeDivisions(
   const communityOfCell = new Int32Array(comb.columns * comb.rows).fill(-1);
   cells.forEach((cell, number) => (communityOfCell[cell] = grown[number]!));
 
-  const seats = seeds.map((seed) => centres[seed]!);
+  const seats = middles(centres, grown, communities);
   const neighbours = new Map<string, [number, number, number]>();
   for (const [a, b] of steps) {
     const [one, two] = [grown[a]!, grown[b]!].sort((x, y) => x - y) as [number, number];

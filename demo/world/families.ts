@@ -1,6 +1,6 @@
 import { siteFeatures, type ServiceForm } from "../../contract/care.ts";
 import type { Fen } from "../../contract/values.ts";
-import type { Random } from "../../engines/random/random.ts";
+import { runningSums, type Random } from "../../engines/random/random.ts";
 import { firstOfMonth, localDate, localMonth, monthNumber, type EpochDay } from "./calendar.ts";
 import type { Divisions } from "./divisions.ts";
 import { childName, fictionalPhone, personName, surname } from "./names.ts";
@@ -29,19 +29,8 @@ export function makeDemand(
   today: EpochDay,
 ): Demand {
   const root = random.fork("family");
-  const cumulative = persons.slice();
-  for (let at = 1; at < cumulative.length; at++) cumulative[at]! += cumulative[at - 1]!;
-  const anyCommunity = (own: Random): number => {
-    const wanted = own.unit() * cumulative.at(-1)!;
-    let low = 0;
-    let high = cumulative.length - 1;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (cumulative[middle]! > wanted) high = middle;
-      else low = middle + 1;
-    }
-    return low;
-  };
+  const sums = runningSums(persons);
+  const anyCommunity = (own: Random) => own.bySums(sums);
   const busiest = persons.indexOf(Math.max(...persons.slice(0, 12)));
   // Doors are drawn from a pool: a street door serves several families, as blocks of flats do.
   const pool = new Map<number, Spot>();
@@ -53,7 +42,7 @@ export function makeDemand(
     pool.set(slot, spot);
     return spot;
   };
-  const perFamily = size.children / size.families;
+  const childrenUpTo = (families: number) => Math.floor((families * size.children) / size.families);
   const historyStart = today - 365;
 
   const family = (index: number): Family => {
@@ -93,7 +82,7 @@ export function makeDemand(
         relation: own.chance(0.8) ? "father" : "grandparent",
       });
 
-    const childCount = persona ? 1 : Math.max(1, Math.floor((index + 1) * perFamily) - Math.floor(index * perFamily));
+    const childCount = childrenUpTo(index + 1) - childrenUpTo(index);
     const children: Child[] = [
       {
         id: own.uuid(),
@@ -127,7 +116,7 @@ export function makeDemand(
     };
     const pickUpPoints = [point("home", home)];
     if (persona || own.chance(0.45)) pickUpPoints.push(point("work", anyCommunity(own)));
-    if (own.chance(0.22)) pickUpPoints.push(point("grandparents", anyCommunity(own)));
+    if (persona || own.chance(0.22)) pickUpPoints.push(point("grandparents", anyCommunity(own)));
 
     const forms: ServiceForm[] = persona
       ? ["full_day"]
@@ -155,7 +144,7 @@ export function makeDemand(
           arrives: own.pick(["07:30", "08:00", "08:00", "08:30"]),
           leaves: forms[0] === "half_day" ? "12:00" : own.pick(["17:00", "17:30", "18:00", "18:30"]),
           budget: (budget * 100) as Fen,
-          maxMetres: own.pick([1000, 1500, 2000, 3000, 3000, 5000]),
+          maxMetres: persona ? 3000 : own.pick([1000, 1500, 2000, 3000, 3000, 5000]),
           wishes: persona ? ["outdoor", "own_kitchen"] : siteFeatures.filter(() => own.chance(0.1)),
           priority,
           statedOn: localDate(statedOn),

@@ -5,7 +5,7 @@ import type { Random } from "../../engines/random/random.ts";
 
 const syllables = (text: string) => text.split("");
 const first = syllables("云青麦稻荷桐枫柳榆桂兰竹杏枣梨栗芦苇溪泉湖堤渡岚晴和安康宁乐嘉瑞清明春秋晨星月虹");
-const second = syllables("栖禾浪香塘荫林影岸园圃坡湾洲桥头泽川原谷汀庭苑畔风语歌舒平宜泰景华新远临");
+const second = syllables("栖禾浪香塘荫林影岸园圃坡湾洲桥头泽川原谷汀庭苑畔风语歌舒平宜泰景新远临");
 
 /** So many different two-syllable names, the same for the same generator; beyond all pairs a number is added. */
 export function placeNames(random: Random, count: number): string[] {

@@ -3,13 +3,39 @@ import { rounded, type Point } from "./geometry.ts";
 import type { Terrain } from "./terrain.ts";
 import type { Park, PolygonGeometry } from "./types.ts";
 
-export type ParkShape = Park & { contains(x: number, y: number): boolean };
+export type ParkShape = Park & {
+  readonly middle: Point;
+  readonly reach: number;
+  contains(x: number, y: number): boolean;
+};
+
+const bucket = 800;
+
+/** Whether any park is at a point; parks are looked up by squares of 800 m. */
+export function parkFinder(parks: readonly ParkShape[]): (x: number, y: number) => boolean {
+  const near = new Map<string, ParkShape[]>();
+  for (const park of parks) {
+    const [x, y] = park.middle;
+    for (
+      let column = Math.floor((x - park.reach) / bucket);
+      column <= Math.floor((x + park.reach) / bucket);
+      column++
+    ) {
+      for (let row = Math.floor((y - park.reach) / bucket); row <= Math.floor((y + park.reach) / bucket); row++) {
+        const key = `${column},${row}`;
+        near.set(key, [...(near.get(key) ?? []), park]);
+      }
+    }
+  }
+  return (x, y) =>
+    near.get(`${Math.floor(x / bucket)},${Math.floor(y / bucket)}`)?.some((park) => park.contains(x, y)) ?? false;
+}
 
 /** Rounded parks that do not touch: the first on the river in the middle of town, the others anywhere. */
 export function makeParks(random: Random, terrain: Terrain, count: number, names: readonly string[]): ParkShape[] {
   const parks: ParkShape[] = [];
   const placed: { middle: Point; size: number }[] = [];
-  for (let attempt = 0; parks.length < count && attempt < count * 60; attempt++) {
+  for (let attempt = 0; parks.length < count && attempt < count * 20; attempt++) {
     const central = parks.length === 0;
     const size = central ? 430 : random.between(140, 340);
     const angle = random.between(0, 2 * Math.PI);
@@ -17,7 +43,7 @@ export function makeParks(random: Random, terrain: Terrain, count: number, names
     const x = central ? random.between(-0.12, 0.12) * terrain.radius : reach * Math.cos(angle);
     const y = central ? terrain.riverAt(x) + terrain.halfRiver + size * 1.35 : reach * Math.sin(angle);
     const clear = placed.every(
-      (other) => Math.hypot(other.middle[0] - x, other.middle[1] - y) > other.size + size + 500,
+      (other) => (other.middle[0] - x) ** 2 + (other.middle[1] - y) ** 2 > (other.size + size + 500) ** 2,
     );
     if (!clear || (!central && Math.abs(terrain.fromRiver(x, y)) < terrain.halfRiver + size * 1.4)) continue;
     const waves = [2, 3, 5].map((frequency) => ({
@@ -48,6 +74,8 @@ export function makeParks(random: Random, terrain: Terrain, count: number, names
     parks.push({
       name: central ? "青禾滨河公园" : `${names[parks.length]!}公园`,
       area,
+      middle: [x, y],
+      reach: size * 1.45,
       contains(px, py) {
         const [dx, dy] = [px - x, py - y];
         const across = (-dx * Math.sin(turn) + dy * Math.cos(turn)) * stretch;

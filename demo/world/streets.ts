@@ -1,7 +1,7 @@
 import type { Random } from "../../engines/random/random.ts";
 import { rounded, type Point } from "./geometry.ts";
 import { placeNames } from "./names.ts";
-import type { ParkShape } from "./parks.ts";
+import { parkFinder, type ParkShape } from "./parks.ts";
 import type { Terrain } from "./terrain.ts";
 import type { LineGeometry, Position, Road, WalkingNetwork } from "./types.ts";
 
@@ -54,7 +54,7 @@ export function makeStreets(
 
   const isMain = (line: number) => (line - half) % 7 === 0;
   const north = (node: number) => terrain.fromRiver(...points[node]!) >= 0;
-  const inPark = (x: number, y: number) => parks.some((park) => park.contains(x, y));
+  const inPark = parkFinder(parks);
   const kept: Edge[] = [];
   const dropped: Edge[] = [];
   const gone = new Set<string>();

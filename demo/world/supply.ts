@@ -1,17 +1,10 @@
-import {
-  type AgeBand,
-  type Nature,
-  type ServiceForm,
-  type SiteFeature,
-  type SiteKind,
-  siteFeatures,
-} from "../../contract/care.ts";
+import { type AgeBand, type Nature, type ServiceForm, type SiteKind, siteFeatures } from "../../contract/care.ts";
 import type { Fen } from "../../contract/values.ts";
-import type { Random } from "../../engines/random/random.ts";
+import { runningSums, type Random } from "../../engines/random/random.ts";
 import { firstOfMonth, localDate, monthNumber, type EpochDay } from "./calendar.ts";
 import { fictionalCreditCode } from "./credit-code.ts";
 import type { Divisions } from "./divisions.ts";
-import { brandName, fictionalPhone, personName, siteName } from "./names.ts";
+import { brandName, fictionalPhone, hanNumber, personName, siteName } from "./names.ts";
 import type { DoorFinder } from "./places.ts";
 import type { Brand, Institution, OpeningHours, PlaceLine, PlaceVersion, PriceUnit, Site } from "./types.ts";
 
@@ -94,7 +87,7 @@ export function makeSupply(
     line: random.fork("line"),
     confirm: random.fork("confirm"),
   };
-  const careWeights = Float64Array.from(persons, (people) => people ** 0.8);
+  const careSums = runningSums(persons.map((people) => people ** 0.8));
   const historyStart = today - 365;
   const kindOf = (index: number) => pattern[index % block]!;
   const brandId = (number: number) => ids.brand.at(number).uuid();
@@ -113,16 +106,26 @@ export function makeSupply(
     const own = ids.site.at(index).fork("plan");
     const kind = kindOf(index);
     // The first site is the one the demo's head works at, in a busy community.
-    const community = index === 0 ? middle : own.weighted(careWeights);
+    const community = index === 0 ? middle : own.bySums(careSums);
     const remote = 1 - Math.min(1, divisions.density[community]! / 2.2);
     const nature = natureAt(index);
     const fresh = index % 20 === 11 && index % block < 50;
     const openedOn = fresh ? own.int(historyStart + 30, today - 45) : own.int(today - 365 * 9, historyStart - 60);
     const inclusive =
       index === 0 ||
-      (careKinds.has(kind) && own.chance(nature === "for_profit" ? 0.22 : nature === "non_profit" ? 0.6 : 0.85));
+      (careKinds.has(kind) && own.chance(nature === "for_profit" ? 0.2 : nature === "non_profit" ? 0.5 : 0.72));
     return { community, openedOn, inclusive, dear: own.normal(0, 1), remote };
   };
+
+  // Sites of one kind in one community are numbered, so that every name is met once.
+  const ordinals = new Uint32Array(count);
+  const met = new Map<string, number>();
+  for (let index = 0; index < count; index++) {
+    const key = `${kindOf(index)}${plan(index).community}`;
+    ordinals[index] = (met.get(key) ?? 0) + 1;
+    met.set(key, ordinals[index]!);
+  }
+  const shortName = (community: number) => divisions.communities[community]!.name.replace(/(社区|村)$/, "");
 
   const lineTemplates = (kind: SiteKind, own: Random): [AgeBand, ServiceForm, number][] => {
     switch (kind) {
@@ -266,7 +269,7 @@ export function makeSupply(
         form,
         unit,
         versions,
-        takenOutside: openedOn > historyStart ? 0 : Math.floor(least * share),
+        takenOutside: openedOn > historyStart ? 0 : Math.round(least * share),
       };
     });
   };
@@ -290,18 +293,20 @@ export function makeSupply(
     const own = ids.site.at(index).fork("details");
     const division = divisions.communities[community]!;
     const spot = doors(own, community);
-    const short = division.name.replace(/(社区|村)$/, "");
+    const short = shortName(community);
     const brand = brandNumber(index);
     const care = careKinds.has(kind);
     const places = linesOf(index).reduce((sum, line) => sum + line.versions.at(-1)!.places, 0);
     const opens = own.pick(["07:30", "07:30", "08:00", "08:30"]);
     const closes = care ? own.pick(["17:00", "17:30", "18:00", "18:30"]) : "17:00";
     const features = siteFeatures.filter((feature) => {
+      // The demo's own site has what its parent wishes for.
+      if (index === 0 && (feature === "outdoor" || feature === "own_kitchen")) return true;
       if (feature === "weekend" || feature === "late_pickup" || feature === "special_needs")
         return care && own.chance(0.16);
       if (feature === "outdoor" || feature === "medical_partner") return own.chance(0.7);
       return own.chance(care ? 0.4 : 0.2);
-    }) as SiteFeature[];
+    });
     const hours: OpeningHours[] = [
       { weekdays: [1, 2, 3, 4, 5], opens, closes: features.includes("late_pickup") ? "19:30" : closes },
     ];
@@ -310,13 +315,19 @@ export function makeSupply(
     const inclusiveFrom = Math.max(openedOn + 60, today - own.int(100, 365 * years - 60));
     const headName = personName(own);
     const confirmed = confirmations(index).at(-1);
-    const name = siteName(kind, own, divisions.name, short, brand === undefined ? null : brandName(brand));
+    const name = siteName(
+      kind,
+      own,
+      divisions.name,
+      short + (ordinals[index]! > 1 ? `第${hanNumber(ordinals[index]!)}` : ""),
+      brand === undefined ? null : brandName(brand),
+    );
     const carers = Math.max(1, Math.ceil(places / 6));
     return {
       id: ids.site.at(index).uuid(),
       institutionId: institutionId(index),
       kind,
-      name: index < block ? name : `${name}${Math.floor(index / block) + 1}`,
+      name,
       communityCode: division.code,
       streetCode: division.parentCode!,
       address: spot.address,

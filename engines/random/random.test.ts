@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { Random } from "./random.ts";
+import { Random, runningSums } from "./random.ts";
 
 const draw = (random: Random, count: number) => Array.from({ length: count }, () => random.next());
 
@@ -64,6 +64,12 @@ describe("seeded random numbers", () => {
     for (let at = 0; at < 40_000; at++) counts[random.weighted([1, 0, 3, 0])]! += 1;
     expect(counts[1]! + counts[3]!).toBe(0);
     expect(Math.abs(counts[2]! / counts[0]! - 3)).toBeLessThan(0.15);
+    const bySums = [0, 0, 0, 0];
+    const sums = runningSums([0, 1, 0, 3]);
+    for (let at = 0; at < 40_000; at++) bySums[random.bySums(sums)]! += 1;
+    expect(bySums[0]! + bySums[2]!).toBe(0);
+    expect(Math.abs(bySums[3]! / bySums[1]! - 3)).toBeLessThan(0.15);
+    expect(() => runningSums([0, 0])).toThrow(RangeError);
   });
 
   test("whole numbers reach both ends; shuffles keep every item; bad input is refused", () => {

@@ -39,7 +39,7 @@ export function BarChart(props: BarChartProps) {
       asOf={props.asOf}
       height={height}
       table={{
-        head: ["", props.valueName ?? t.chartValue],
+        head: [t.chartName, props.valueName ?? t.chartValue],
         rows: bars.map((bar) => [bar.name, bar.value === undefined ? "—" : format(bar.value)]),
       }}
       draw={(width) => {

@@ -44,6 +44,8 @@ export type EndpointSpec<
   readonly transport?: "json" | "stream" | "upload";
   /** `own`: the use case manages its transactions itself (batched bookings, long work) and is idempotent by its natural key. */
   readonly transaction?: "request" | "own";
+  /** Seconds a browser may keep the answer of a public query that rarely changes. */
+  readonly maxAge?: number;
 };
 
 export type Endpoint<

@@ -82,4 +82,7 @@ export type Can = z.infer<typeof Can>;
 
 /** A list in an address: a key given once, several times or not at all. */
 export const listQuery = <Item extends z.ZodType>(item: Item) =>
-  z.preprocess((value) => (value === undefined ? [] : Array.isArray(value) ? value : [value]), z.array(item).max(50));
+  z
+    .preprocess((value) => (value === undefined ? [] : Array.isArray(value) ? value : [value]), z.array(item).max(50))
+    // makes the key optional for callers
+    .default([]);

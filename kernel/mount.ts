@@ -112,6 +112,7 @@ async function serve(
   for (const action of effects.afterCommit) action();
   if (isCommand) platform.live.announce(district.id, endpoint.entities, effects.announcements[0]?.audience);
   for (const { entities, audience } of effects.announcements) platform.live.announce(district.id, entities, audience);
+  if (!isCommand && endpoint.maxAge) void reply.header("cache-control", `private, max-age=${endpoint.maxAge}`);
   if (endpoint.transport === "stream") return sendFile(reply, answer as FileAnswer);
   return endpoint.output.parse(answer);
 }

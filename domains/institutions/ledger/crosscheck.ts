@@ -2,15 +2,21 @@ import { detach } from "../../../mechanisms/imports/sheet/xlsx-values.ts";
 import type { LedgerProblem, LedgerRow } from "./ledger-row.ts";
 import { normaliseAddress, normaliseName, sameText } from "./similarity.ts";
 
-/** What is kept of a row for later ones: keys only, some 300 bytes. */
+/** What is kept of a row for later ones: keys only, some 400 bytes with its places in the three chains. */
 type Entry = {
   readonly row: number;
   readonly name: string;
   readonly site: string;
   readonly address: string;
   readonly code: string;
-  readonly point: readonly [number, number] | undefined;
+  /** WGS84 degrees; NaN without a location. */
+  readonly lon: number;
+  readonly lat: number;
+  sameCode: Entry | undefined;
+  sameName: Entry | undefined;
+  sameCell: Entry | undefined;
 };
+type Chain = "sameCode" | "sameName" | "sameCell";
 
 export type CrossChecked = {
   /** The earlier row that shows the same site; the two should become one. */
@@ -23,98 +29,125 @@ const mostCandidates = 50;
 const cellsPerDegree = 1000;
 const nearDegrees = 0.0006;
 
-const cellKey = (x: number, y: number) => x * 1_000_000 + y;
-const cellOf = (degrees: number, offset: number) => Math.floor((degrees + offset) * cellsPerDegree);
+/** Cells share a small whole number now and then; the distance decides afterwards. */
+const cellKey = (x: number, y: number) => (Math.imul(x, 73_856_093) ^ Math.imul(y, 19_349_663)) >> 1;
+const cellOf = (degrees: number) => Math.floor(degrees * cellsPerDegree);
 
 /**
  * Compares each row with the earlier ones: two rows for one site, one credit code for two sites, one name under two codes.
  * Memory grows with the keys of the rows only; time per row is constant.
  */
 export class CrossCheck {
-  private readonly byCode = new Map<string, Entry[]>();
-  private readonly byName = new Map<string, Entry[]>();
-  private readonly byCell = new Map<number, Entry[]>();
+  private readonly byCode = new Map<string, Entry>();
+  private readonly byName = new Map<string, Entry>();
+  private readonly byCell = new Map<number, Entry>();
 
   /** Checks a row against those added before and remembers it. */
   add(record: LedgerRow): CrossChecked {
     const entry = entryOf(record);
     const problems: LedgerProblem[] = [];
-    const report = (
-      level: "warning" | "note",
-      field: "name" | "creditCode" | "row",
-      code: LedgerProblem["code"],
-      details: LedgerProblem["details"],
-    ) =>
-      problems.push({
-        row: record.row,
-        level,
-        field,
-        code,
-        details,
-        raw: field === "name" ? record.name : field === "creditCode" ? (record.creditCode ?? "") : "",
-      });
     const duplicate = this.findDuplicate(entry);
-    if (duplicate) report("warning", "row", "duplicate_of_row", { row: duplicate.entry.row, by: duplicate.by });
-    else {
-      const sharing = entry.code === "" ? undefined : this.byCode.get(entry.code)?.[0];
-      if (sharing) report("note", "creditCode", "shared_credit_code", { row: sharing.row });
-    }
-    const other = this.byName
-      .get(entry.name)
-      ?.find((one) => one.code !== "" && entry.code !== "" && one.code !== entry.code);
-    if (other) report("warning", "name", "same_name_other_code", { row: other.row, code: other.code });
+    const sharing =
+      entry.code === "" || duplicate ? undefined : earliest(this.byCode.get(entry.code), "sameCode", () => true);
+    const isOther = (one: Entry) => one.code !== "" && entry.code !== "" && one.code !== entry.code;
+    const other = earliest(this.byName.get(entry.name), "sameName", isOther);
+    const { row, name } = record;
+    if (duplicate)
+      problems.push({
+        row,
+        level: "warning",
+        field: "row",
+        code: "duplicate_of_row",
+        details: { row: duplicate.entry.row, by: duplicate.by },
+        raw: "",
+      });
+    if (sharing)
+      problems.push({
+        row,
+        level: "note",
+        field: "creditCode",
+        code: "shared_credit_code",
+        details: { row: sharing.row },
+        raw: entry.code,
+      });
+    if (other)
+      problems.push({
+        row,
+        level: "warning",
+        field: "name",
+        code: "same_name_other_code",
+        details: { row: other.row, code: other.code },
+        raw: name,
+      });
     this.remember(entry);
     return { duplicateOf: duplicate?.entry.row, problems };
   }
 
-  private findDuplicate(entry: Entry): { entry: Entry; by: string } | undefined {
-    const sameCode = entry.code === "" ? undefined : this.byCode.get(entry.code)?.find((one) => isSameSite(one, entry));
-    if (sameCode) return { entry: sameCode, by: "credit_code" };
+  private findDuplicate(entry: Entry): { entry: Entry; by: "credit_code" | "address" | "coordinates" } | undefined {
+    const byCode =
+      entry.code === ""
+        ? undefined
+        : earliest(this.byCode.get(entry.code), "sameCode", (one) => isSameSite(one, entry));
+    if (byCode) return { entry: byCode, by: "credit_code" };
     const fits = (one: Entry) => codesAgree(one, entry) && sitesAgree(one, entry);
-    const sameName = this.byName
-      .get(entry.name)
-      ?.find((one) => fits(one) && sameText(one.address, entry.address, 0.85));
-    if (sameName) return { entry: sameName, by: "address" };
-    const near = this.near(entry).find((one) => fits(one) && sameText(one.name, entry.name, 0.7));
+    const byAddress = earliest(
+      this.byName.get(entry.name),
+      "sameName",
+      (one) => fits(one) && sameText(one.address, entry.address, 0.85),
+    );
+    if (byAddress) return { entry: byAddress, by: "address" };
+    const near = this.findNear(entry, (one) => fits(one) && sameText(one.name, entry.name, 0.7));
     return near && { entry: near, by: "coordinates" };
   }
 
-  private near(entry: Entry): Entry[] {
-    if (!entry.point) return [];
-    const [lon, lat] = entry.point;
-    const found: Entry[] = [];
-    for (let x = cellOf(lon, 180) - 1; x <= cellOf(lon, 180) + 1; x += 1) {
-      for (let y = cellOf(lat, 90) - 1; y <= cellOf(lat, 90) + 1; y += 1) {
-        for (const one of this.byCell.get(cellKey(x, y)) ?? []) {
-          if (one.point && Math.abs(one.point[0] - lon) <= nearDegrees && Math.abs(one.point[1] - lat) <= nearDegrees)
-            found.push(one);
-        }
+  private findNear(entry: Entry, fits: (one: Entry) => boolean): Entry | undefined {
+    if (Number.isNaN(entry.lon)) return undefined;
+    const isNear = (one: Entry) =>
+      Math.abs(one.lon - entry.lon) <= nearDegrees && Math.abs(one.lat - entry.lat) <= nearDegrees && fits(one);
+    let found: Entry | undefined;
+    for (let x = cellOf(entry.lon - nearDegrees); x <= cellOf(entry.lon + nearDegrees); x += 1) {
+      for (let y = cellOf(entry.lat - nearDegrees); y <= cellOf(entry.lat + nearDegrees); y += 1) {
+        const one = earliest(this.byCell.get(cellKey(x, y)), "sameCell", isNear);
+        if (one && one.row < (found?.row ?? Infinity)) found = one;
       }
     }
     return found;
   }
 
   private remember(entry: Entry): void {
-    if (entry.code !== "") push(this.byCode, entry.code, entry);
-    push(this.byName, entry.name, entry);
-    if (entry.point) push(this.byCell, cellKey(cellOf(entry.point[0], 180), cellOf(entry.point[1], 90)), entry);
+    if (entry.code !== "") {
+      entry.sameCode = this.byCode.get(entry.code);
+      this.byCode.set(entry.code, entry);
+    }
+    entry.sameName = this.byName.get(entry.name);
+    this.byName.set(entry.name, entry);
+    if (Number.isNaN(entry.lon)) return;
+    const key = cellKey(cellOf(entry.lon), cellOf(entry.lat));
+    entry.sameCell = this.byCell.get(key);
+    this.byCell.set(key, entry);
   }
 }
 
-function push<Key>(map: Map<Key, Entry[]>, key: Key, entry: Entry): void {
-  const list = map.get(key);
-  if (!list) map.set(key, [entry]);
-  else if (list.length < mostCandidates) list.push(entry);
+/** The earliest fitting row among the newest of a chain. */
+function earliest(newest: Entry | undefined, chain: Chain, fits: (one: Entry) => boolean): Entry | undefined {
+  let found: Entry | undefined;
+  let looked = 0;
+  for (let one = newest; one && looked < mostCandidates; one = one[chain], looked += 1) if (fits(one)) found = one;
+  return found;
 }
 
-function entryOf(record: LedgerRow): Entry {
+function entryOf({ row, name, siteName, address, creditCode, location }: LedgerRow): Entry {
   return {
-    row: record.row,
-    name: detach(normaliseName(record.name)),
-    site: detach(normaliseName(record.siteName ?? "")),
-    address: detach(normaliseAddress(record.address ?? "")),
-    code: detach(record.creditCode ?? ""),
-    point: record.location && [record.location.lon, record.location.lat],
+    row,
+    name: detach(normaliseName(name)),
+    site: siteName ? detach(normaliseName(siteName)) : "",
+    address: address ? detach(normaliseAddress(address)) : "",
+    code: detach(creditCode ?? ""),
+    lon: location?.lon ?? NaN,
+    lat: location?.lat ?? NaN,
+    sameCode: undefined,
+    sameName: undefined,
+    sameCell: undefined,
   };
 }
 

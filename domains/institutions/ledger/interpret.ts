@@ -33,31 +33,36 @@ export type LedgerContext = {
 const footer =
   /^(合计|总计|小计|共计|填表人|制表人|填报人|审核人|经办人|负责人签|填表单位|填报单位|单位盖章|填表日期|注[:1]|备注:|说明:|填表说明|填报说明|grand total|total:?$)/i;
 
+type Titles = { readonly mapped: readonly number[]; readonly titleOf: (column: number) => string };
+
 function skipReason(
   row: SheetRow,
   mapping: LedgerMapping,
-  header: readonly string[],
+  { mapped, titleOf }: Titles,
 ): "footer" | "repeated_header" | "blank" | undefined {
-  const texts = row.cells.map(halfWidth);
-  const name = mapping.name === null ? "" : (texts[mapping.name] ?? "");
-  const first = texts.find((text) => text !== "") ?? "";
+  const text = (column: number) => halfWidth(row.cells[column] ?? "");
+  const name = mapping.name === null ? "" : text(mapping.name);
+  const first = halfWidth(row.cells.find((cell) => halfWidth(cell) !== "") ?? "");
   if (first === "") return "blank";
   if (footer.test(first) || footer.test(name)) return "footer";
-  const mapped = Object.values(mapping).filter((column) => column !== null);
-  if (mapped.every((column) => isBlank(texts[column] ?? ""))) return "blank";
-  const titles = mapped.filter(
-    (column) => texts[column] && normaliseTitle(header[column] ?? "").endsWith(normaliseTitle(texts[column])),
-  );
-  return name !== "" && mapping.name !== null && titles.includes(mapping.name) && titles.length >= 2
-    ? "repeated_header"
-    : undefined;
+  if (mapped.every((column) => isBlank(text(column)))) return "blank";
+  // A grouped title is repeated with its member, or with its group in the first of two header rows.
+  const isTitle = (column: number) => text(column) !== "" && titleOf(column).includes(normaliseTitle(text(column)));
+  if (mapping.name === null || name.length > 20 || name === "" || titleOf(mapping.name) !== normaliseTitle(name))
+    return undefined;
+  return mapped.filter(isTitle).length >= 2 ? "repeated_header" : undefined;
 }
 
 /** Makes the function that reads the rows of one ledger; pure, one row at a time. */
 export function createInterpreter(mapping: LedgerMapping, context: LedgerContext): (row: SheetRow) => Interpreted {
   const isInside = context.area && areaTest(context.area);
+  const titles = context.header.map(normaliseTitle);
+  const known: Titles = {
+    mapped: Object.values(mapping).filter((column) => column !== null),
+    titleOf: (column) => titles[column] ?? "",
+  };
   return (row) => {
-    const skipped = skipReason(row, mapping, context.header);
+    const skipped = skipReason(row, mapping, known);
     if (skipped) return { skipped };
     const reader = new RowReader(row, mapping);
     const name = reader.text("name", 200);

@@ -60,9 +60,10 @@ export function findHeader(rows: readonly SheetRow[], fields: readonly FieldName
     if (below === undefined || first[index + 1]?.row !== (first[index]?.row ?? 0) + 1) continue;
     const joined = joinHeaderRows(cells, below);
     const both = countKnown(joined, fields);
-    // A title spreads over a row of names as a group would; the names alone are then the header.
-    if (both > (best?.known ?? 1) && new Set(cells.filter((cell) => cell !== "")).size > 1)
-      best = { index, span: 2, known: both, cells: joined };
+    // Titles and notes above the names would join with anything: a group row has to add to what the row below says alone.
+    const belowAlone = countKnown(below, fields);
+    const adds = both > belowAlone || (both === belowAlone && alone >= 2);
+    if (adds && both > (best?.known ?? 1)) best = { index, span: 2, known: both, cells: joined };
   }
   best ??= firstFullRow(texts);
   if (!best) return undefined;

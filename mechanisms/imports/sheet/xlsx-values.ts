@@ -19,7 +19,8 @@ export function readDateStyles(styles: string): boolean[] {
 
 /** A text of its own: a slice of a long text would keep all of the long text in memory. */
 export function detach(text: string): string {
-  return Buffer.from(text, "utf8").toString("utf8");
+  // Shorter texts are never stored as slices.
+  return text.length < 13 ? text : Buffer.from(text, "utf8").toString("utf8");
 }
 
 /** All shared strings; phonetic readings are left out. */
@@ -48,6 +49,8 @@ export async function readSharedStrings(zip: Zip, base: string): Promise<string[
 
 /** The text of a string element: one run, or rich text in several. */
 function textOf(xml: string): string {
+  const plain = /^(?:<is>)?<t(?: xml:space="preserve")?>([^<]*)<\/t>(?:<\/is>)?$/.exec(xml);
+  if (plain) return unescapeXml(plain[1] ?? "");
   const body = xml.includes("rPh") ? xml.replace(/<(?:\w+:)?rPh[\s>][\s\S]*?<\/(?:\w+:)?rPh>/g, "") : xml;
   let result = "";
   for (const match of body.matchAll(/<(?:\w+:)?t(?:\s[^>]*)?>([\s\S]*?)<\/(?:\w+:)?t>/g)) result += match[1] ?? "";
@@ -63,19 +66,16 @@ type Values = {
 };
 
 /** A cell as text: days as YYYY-MM-DD, numbers in their shortest writing, formulas by their stored result. */
-export function cellText(attributes: string, body: string, values: Values): string {
-  const type = readAttribute(attributes, "t") ?? "n";
+export function cellText(type: string, style: string, body: string, values: Values): string {
   if (type === "inlineStr") return textOf(body);
-  const match = /<(?:\w+:)?v(?:\s[^>]*)?>([\s\S]*?)<\/(?:\w+:)?v>/.exec(body);
-  const value = match?.[1] ?? "";
+  const match = body.startsWith("<v>") ? undefined : /<(?:\w+:)?v(?:\s[^>]*)?>([\s\S]*?)<\/(?:\w+:)?v>/.exec(body);
+  const value = match === undefined ? body.slice(3, body.indexOf("</v>", 3)) : (match?.[1] ?? "");
   if (type === "s") return values.strings[Number(value)] ?? "";
   if (type === "b") return value === "1" ? "TRUE" : "FALSE";
   if (type === "str" || type === "e") return unescapeXml(value);
   if (type === "d") return value.replace(/T00:00(:00(\.0+)?)?Z?$/, "");
   if (value === "") return "";
-  const style = readAttribute(attributes, "s");
-  if (style !== undefined && values.dateStyles[Number(style)])
-    return dayOfSerial(Number(value), values.date1904) ?? value;
+  if (style !== "" && values.dateStyles[Number(style)]) return dayOfSerial(Number(value), values.date1904) ?? value;
   if (plainNumber.test(value)) return value;
   const number = Number(value);
   if (Number.isNaN(number)) return value;

@@ -94,8 +94,13 @@ export async function* readXlsxRows(workbook: Workbook, part: ZipPart): AsyncGen
   const active = new Map<number, { readonly to: number; value: string; from: number }>();
   let nextFill = 0;
   let count = 0;
-  for await (const { number, xml } of readRowElements(zip, part)) {
-    const cells = readCells(xml, number, { strings, dateStyles, date1904: workbook.date1904, limits: zip.limits });
+  for await (const { number, prefix, xml } of readRowElements(zip, part)) {
+    const cells = readCells(xml, prefix, number, {
+      strings,
+      dateStyles,
+      date1904: workbook.date1904,
+      limits: zip.limits,
+    });
     for (; nextFill < fills.length && (fills[nextFill]?.from ?? 0) <= number; nextFill += 1) {
       const fill = fills[nextFill];
       if (fill && fill.to >= number)
@@ -126,7 +131,7 @@ export async function* readXlsxRows(workbook: Workbook, part: ZipPart): AsyncGen
 async function* readRowElements(
   zip: Zip,
   part: ZipPart,
-): AsyncGenerator<{ number: number; xml: string }, void, undefined> {
+): AsyncGenerator<{ number: number; prefix: string; xml: string }, void, undefined> {
   const decoder = new TextDecoder("utf-8");
   const longest = zip.limits.columns * zip.limits.cellLength * 4;
   let text = "";
@@ -165,7 +170,7 @@ async function* readRowElements(
       const declared = readAttribute(text.slice(start, tagEnd + 1), "r");
       number = declared ? Number(declared) : number + 1;
       at = empty ? tagEnd + 1 : end + close.length;
-      if (!empty) yield { number, xml: text.slice(tagEnd + 1, end) };
+      if (!empty) yield { number, prefix, xml: text.slice(tagEnd + 1, end) };
     }
     text = text.slice(at);
     if (text.length > longest) throw new SheetError("cell_too_long", { row: number + 1, limit: zip.limits.cellLength });
@@ -180,17 +185,44 @@ type Values = {
   readonly limits: Zip["limits"];
 };
 
-function readCells(xml: string, row: number, values: Values): string[] {
+const [equals, doubleQuote] = [61, 34];
+
+/** Reads the cells of a row in one walk over its text, as a large ledger has millions of them. */
+function readCells(xml: string, prefix: string, row: number, values: Values): string[] {
   const cells: string[] = [];
-  const cell = /<(?:\w+:)?c(\s[^>]*?)?(?:\/>|>([\s\S]*?)<\/(?:\w+:)?c>)/g;
+  const open = `<${prefix}c`;
+  const close = `</${prefix}c>`;
   let column = -1;
-  for (let match = cell.exec(xml); match; match = cell.exec(xml)) {
-    const attributes = match[1] ?? "";
-    const reference = readAttribute(attributes, "r");
-    column = reference ? columnIndex(reference) : column + 1;
-    const body = match[2];
-    if (body === undefined || body === "") continue;
-    const value = cellText(attributes, body, values);
+  for (let start = xml.indexOf(open); start >= 0;) {
+    const after = xml.charCodeAt(start + open.length);
+    if (after > 32 && after !== 62 && after !== 47) {
+      start = xml.indexOf(open, start + open.length);
+      continue;
+    }
+    let [reference, type, style] = ["", "n", ""];
+    let at = start + open.length;
+    // Values of attributes cannot hold a quote of their own kind, so walking from "=" to the end of the quotes is exact.
+    for (; at < xml.length && xml.charCodeAt(at) !== 62; at += 1) {
+      if (xml.charCodeAt(at) !== equals) continue;
+      const end = xml.indexOf(xml.charCodeAt(at + 1) === doubleQuote ? '"' : "'", at + 2);
+      if (end < 0) break;
+      if (xml.charCodeAt(at - 2) <= 32) {
+        const name = xml.charCodeAt(at - 1);
+        if (name === 114) reference = xml.slice(at + 2, end);
+        else if (name === 116) type = xml.slice(at + 2, end);
+        else if (name === 115) style = xml.slice(at + 2, end);
+      }
+      at = end;
+    }
+    column = reference === "" ? column + 1 : columnIndex(reference);
+    if (xml.charCodeAt(at - 1) === 47) {
+      start = xml.indexOf(open, at);
+      continue;
+    }
+    const end = xml.indexOf(close, at);
+    if (end < 0) throw new SheetError("damaged", { row });
+    const value = cellText(type, style, xml.slice(at + 1, end), values);
+    start = xml.indexOf(open, end + close.length);
     if (value === "") continue;
     if (column >= values.limits.columns)
       throw new SheetError("too_many_columns", { row, limit: values.limits.columns });

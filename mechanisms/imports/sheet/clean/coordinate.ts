@@ -64,7 +64,7 @@ export function cleanCoordinatePair(raw: string): Cleaned<RawPoint> {
 
 function splitPair(text: string): string[] | undefined {
   const spaced = /^(\S+)\s+(\S+)$/.exec(text) ?? /^(.*?[ewns″"秒°度])\s*([ns\d东西南北].*)$/i.exec(text);
-  const words = /^(.*?)\s*((?:北纬|南纬|东经|西经|纬度|经度|lat|lon|lng).*)$/i.exec(text);
+  const words = /^(.+?)\s*((?:北纬|南纬|东经|西经|纬度|经度|lat|lon|lng).*)$/i.exec(text);
   const chosen = words?.[1] ? words : spaced;
   return chosen ? [chosen[1] ?? "", chosen[2] ?? ""] : undefined;
 }

@@ -4,12 +4,13 @@ import { dayOfSerial } from "../xlsx-values.ts";
 
 const two = (text: string | undefined) => (text ?? "").padStart(2, "0");
 
-function dayOf(year: string, month: string, day: string): Cleaned<string> {
-  const text = `${year}-${two(month)}-${two(day)}`;
-  const date = new Date(`${text}T00:00:00Z`);
-  return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(text)
-    ? cleaned(text)
-    : unclear("no_such_day", { text });
+const monthDays = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+
+function dayOf(yearText: string, monthText: string, dayText: string): Cleaned<string> {
+  const text = `${yearText}-${two(monthText)}-${two(dayText)}`;
+  const [year, month, day] = [Number(yearText), Number(monthText), Number(dayText)];
+  const leap = month === 2 && year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0) ? 1 : 0;
+  return day >= 1 && day <= (monthDays[month - 1] ?? 0) + leap ? cleaned(text) : unclear("no_such_day", { text });
 }
 
 function noted(

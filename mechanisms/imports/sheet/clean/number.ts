@@ -66,6 +66,7 @@ export function cleanFigure(raw: string): Cleaned<Figure> {
     .replace(/(\d)[,，](?=\d{3}(?!\d))/g, "$1")
     .replaceAll(" ", "");
   if (isBlank(text)) return cleaned<Figure>(undefined);
+  if (/^\d{1,9}$/.test(text)) return cleaned({ value: Number(text), parts: {} });
   const notes: CleanNote[] = [];
   const parts: Record<string, number> = {};
   const collect = (content: string) => {
@@ -86,9 +87,9 @@ export function cleanFigure(raw: string): Cleaned<Figure> {
   if (range) return unclear("ambiguous_range", { from: Number(range[1]), to: Number(range[2]) });
   const plain = bare.replace(unit, "").replace(about, "");
   const value = figureOf(plain, notes);
+  if (value === "mismatch") return unclear("sum_does_not_match", { text: plain });
   if (value === undefined || !Number.isFinite(value))
     return unclear("not_a_number", { text: halfWidth(raw).slice(0, 100) });
-  if (value === "mismatch") return unclear("sum_does_not_match", { text: plain });
   return cleaned({ value, parts }, notes);
 }
 

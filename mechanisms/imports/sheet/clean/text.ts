@@ -1,7 +1,17 @@
 import { cleaned, type Cleaned } from "./cleaned.ts";
 
+/** Most cells are plain already; seeing that is cheaper than replacing nothing four times. */
+function isPlain(text: string): boolean {
+  for (let i = 0; i < text.length; i += 1) {
+    const code = text.charCodeAt(i);
+    if (!((code > 32 && code < 127) || (code >= 0x3001 && code <= 0x9fff))) return false;
+  }
+  return true;
+}
+
 /** Full-width forms to half width, odd spaces to a space, invisible characters and line breaks away, trimmed. */
 export function halfWidth(raw: string): string {
+  if (isPlain(raw)) return raw;
   return (
     raw
       .replace(/[\uff01-\uff5e]/g, (character) => String.fromCharCode(character.charCodeAt(0) - 0xfee0))
@@ -41,17 +51,32 @@ export function splitWords(raw: string): string[] {
 /** Values and the words they are written with; a word fits when it equals one or, failing that, contains one (longest first). */
 export type Words<Value extends string> = Readonly<Record<Value, readonly string[]>>;
 
+type Prepared<Value extends string> = {
+  readonly words: readonly (readonly [plain: string, value: Value])[];
+  readonly known: Map<string, Value | undefined>;
+};
+const prepared = new WeakMap<Words<string>, Prepared<string>>();
+
+const plainWord = (word: string) => word.toLowerCase().replace(/[\s()（）_-]/g, "");
+
+function prepare<Value extends string>(words: Words<Value>): Prepared<Value> {
+  const found = prepared.get(words) as Prepared<Value> | undefined;
+  if (found) return found;
+  const entries = Object.entries(words) as [Value, readonly string[]][];
+  const list = entries.flatMap(([value, names]) => names.map((name) => [plainWord(name), value] as const));
+  const made: Prepared<Value> = { words: list.sort((a, b) => b[0].length - a[0].length), known: new Map() };
+  prepared.set(words, made);
+  return made;
+}
+
 export function findWord<Value extends string>(text: string, words: Words<Value>): Value | undefined {
-  const key = text.toLowerCase().replace(/[\s()（）_-]/g, "");
-  let best: { value: Value; length: number } | undefined;
-  for (const [value, list] of Object.entries(words) as [Value, readonly string[]][]) {
-    for (const word of list) {
-      const plain = word.toLowerCase().replace(/[\s()（）_-]/g, "");
-      if (plain === key) return value;
-      if (key.includes(plain) && plain.length > (best?.length ?? 0)) best = { value, length: plain.length };
-    }
-  }
-  return best?.value;
+  const { words: list, known } = prepare(words);
+  if (known.has(text)) return known.get(text);
+  const key = plainWord(text);
+  const value = (list.find(([word]) => word === key) ?? list.find(([word]) => key.includes(word)))?.[1];
+  if (known.size > 500) known.clear();
+  known.set(text, value);
+  return value;
 }
 
 /** One value of a closed list. */

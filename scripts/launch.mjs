@@ -98,12 +98,27 @@ function run(node, argv) {
   // Ctrl-C in a terminal reaches the child by itself.
   process.on("SIGINT", () => process.stdin.isTTY || child.kill("SIGINT"));
   for (const signal of ["SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
-  if (verb === "start" && process.env.npm_lifecycle_event !== undefined) {
-    const parent = process.ppid;
-    setInterval(() => process.ppid !== parent && child.kill("SIGTERM"), 500).unref();
-  }
+  if (verb === "start") watchCaller(() => child.kill("SIGTERM"));
   child.once("error", (error) => stop(error.message, 1));
   child.once("exit", (code, signal) => process.exit(code ?? 128 + (constants.signals[signal] ?? 0)));
+}
+
+/** Calls back when the npm that started us was killed outright: it could then not pass the signal on. */
+function watchCaller(onGone) {
+  if (process.env.npm_lifecycle_event === undefined) return;
+  const callers = () => `${process.ppid} ${parentOf(process.ppid)}`;
+  const before = callers();
+  const timer = setInterval(() => callers() !== before && (clearInterval(timer), onGone()), 500).unref();
+}
+
+/** npm puts a shell between itself and us. */
+function parentOf(pid) {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
+    return stat.slice(stat.lastIndexOf(")") + 2).split(" ")[1];
+  } catch {
+    return "";
+  }
 }
 
 function stop(message, code) {

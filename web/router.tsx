@@ -16,6 +16,7 @@ import { governmentRoutes } from "./ends/government/routes.tsx";
 import { institutionRoutes } from "./ends/institution/routes.tsx";
 import { publicRoutes } from "./ends/public/routes.tsx";
 import { parseSearch, writeSearch } from "./kit/address.ts";
+import { useSession } from "./ends/session.ts";
 import { CrashPage, NotFoundPage } from "./ends/trouble.tsx";
 import { currentTexts, kitTexts, useTexts } from "./kit/texts.ts";
 import { usePreferences } from "./kit/preferences.ts";
@@ -39,7 +40,7 @@ const pages = [...publicRoutes, ...demoRoutes, ...familyRoutes, ...institutionRo
 
 /** After a change of page: its title, and the focus on its h1, so that a screen reader starts there. */
 function Root() {
-  const lost = useLive();
+  const lost = useLive(useSession().accountId);
   const t = useTexts(kitTexts);
   usePreferences(); // a change of language draws everything again
   const router = useRouter();

@@ -7,9 +7,9 @@ const quietFor = 5_000;
 
 /**
  * Listens to the district's live push, once for the whole page; what shows a changed entity is fetched again.
- * Returns true when the connection has been gone for five seconds.
+ * A new connection for a new account: what is heard depends on who listens. Returns true when the connection has been gone for five seconds.
  */
-export function useLive(): boolean {
+export function useLive(accountId: string | null): boolean {
   const client = useQueryClient();
   const [lost, setLost] = useState(false);
   useEffect(() => {
@@ -44,6 +44,6 @@ export function useLive(): boolean {
       clearTimeout(again);
       source.close();
     };
-  }, [client]);
+  }, [client, accountId]);
   return lost;
 }

@@ -1,5 +1,5 @@
 import { Outlet, useRouterState } from "@tanstack/react-router";
-import { useEffect, useState } from "react";
+import { useState } from "react";
 import { bootstrap } from "../api/bootstrap.ts";
 import { Button } from "../kit/button.tsx";
 import { Dialog } from "../kit/dialog.tsx";
@@ -21,9 +21,10 @@ export function DeskShell({
 }) {
   const t = useTexts(kitTexts);
   const [folded, setFolded] = useState(() => localStorage.getItem(collapsedKey) === "folded");
-  const [open, setOpen] = useState(false);
   const path = useRouterState({ select: (state) => state.location.pathname });
-  useEffect(() => setOpen(false), [path]);
+  // open only on the page it was opened on: following a link closes it
+  const [openAt, setOpenAt] = useState<string>();
+  const open = openAt === path;
   const fold = () => {
     setFolded(!folded);
     localStorage.setItem(collapsedKey, folded ? "open" : "folded");
@@ -33,7 +34,7 @@ export function DeskShell({
       <header className="s-header s-header-desk">
         <div className="s-header-row">
           <span className="s-narrow-only">
-            <Button variant="quiet" icon="menu" aria-label={t.menu} onClick={() => setOpen(true)} />
+            <Button variant="quiet" icon="menu" aria-label={t.menu} onClick={() => setOpenAt(path)} />
           </span>
           <Wordmark to={home} place={name} />
           <span className="s-district">{bootstrap.districtName}</span>
@@ -53,7 +54,7 @@ export function DeskShell({
           onClick={fold}
         />
       </div>
-      <Dialog open={open} look="side" title={t.menu} onClose={() => setOpen(false)}>
+      <Dialog open={open} look="side" title={t.menu} onClose={() => setOpenAt(undefined)}>
         <Navigation items={items} className="s-sidenav" />
       </Dialog>
       <div className="s-desk-content">

@@ -1,10 +1,14 @@
 import { type ReactNode, useId } from "react";
+import { signOut } from "../../domains/accounts/contract/sign-in.ts";
 import { bootstrap } from "../api/bootstrap.ts";
+import { useCommand } from "../api/queries.ts";
+import { useGo } from "../kit/address.ts";
 import { Icon } from "../kit/icon.tsx";
 import { Link } from "../kit/link.tsx";
 import { Menu, type MenuItem } from "../kit/menu.tsx";
 import { setPreferences, usePreferences } from "../kit/preferences.ts";
-import { kitTexts, useTexts } from "../kit/texts.ts";
+import { errorText, kitTexts, useTexts } from "../kit/texts.ts";
+import { toast } from "../kit/toast.tsx";
 import { useConnectionLost } from "./live-context.ts";
 import "./shell.css";
 import { useSession } from "./session.ts";
@@ -58,22 +62,27 @@ export function Preferences({ compact }: { readonly compact?: boolean }) {
 export function Account() {
   const t = useTexts(kitTexts);
   const ends = useTexts(endsTexts);
+  const go = useGo();
   const session = useSession();
+  const leave = useCommand(signOut, {
+    onSuccess: () => go("/"),
+    onError: (error) => toast({ text: errorText(error), tone: "danger" }),
+  });
   if (session.kind === "anonymous")
     return (
       <Link to="/sign-in" button="secondary" className="s-sign-in">
         {t.signIn}
       </Link>
     );
+  const items: MenuItem[] = [{ label: ends.myAccount, icon: "shield", to: "/account" }];
+  if (session.institution) items.unshift({ label: ends.institution, icon: "building", to: "/institution" });
+  if (session.government) items.unshift({ label: ends.government, icon: "map", to: "/government" });
+  if (session.family) items.unshift({ label: ends.mine, icon: "home", to: "/family/me" });
   return (
     <Menu
       label={session.name || ends.account}
       icon="person"
-      items={[
-        { label: session.kind === "family" ? ends.mine : ends.institution, icon: "home", to: session.home },
-        { label: ends.myAccount, icon: "shield", to: "/account" },
-        { label: t.signOut, icon: "signOut", to: "/sign-out" },
-      ]}
+      items={[...items, { label: t.signOut, icon: "signOut", onSelect: () => leave.run({}) }]}
     />
   );
 }

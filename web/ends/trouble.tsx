@@ -1,4 +1,3 @@
-import type { ErrorComponentProps } from "@tanstack/react-router";
 import { Button } from "../kit/button.tsx";
 import { Link } from "../kit/link.tsx";
 import { EmptyState } from "../kit/states.tsx";
@@ -20,7 +19,7 @@ export function NotFoundPage() {
 }
 
 /** A page that broke while being drawn. The shell around it stays. */
-export function CrashPage(_: ErrorComponentProps) {
+export function CrashPage() {
   const t = useTexts(kitTexts);
   return (
     <EmptyState

@@ -66,6 +66,8 @@ export function Form<E extends AnyEndpoint, V extends FormValues>(props: FormPro
   const [dirty, setDirty] = useState(draft !== undefined);
   const [problems, setProblems] = useState<readonly FieldProblem[]>([]);
   const [failure, setFailure] = useState<ApiError>();
+  /** The fields as they stood when problems were last shown, in their order on the page. */
+  const [order, setOrder] = useState<readonly RegisteredField[]>([]);
   const fields = useRef(new Map<string, RegisteredField>());
   const held = useRef(new Map<string, string>());
   const summary = useRef<HTMLDivElement>(null);
@@ -77,7 +79,6 @@ export function Form<E extends AnyEndpoint, V extends FormValues>(props: FormPro
       const [one, two] = [document.getElementById(a.id), document.getElementById(b.id)];
       return one && two && one.compareDocumentPosition(two) & Node.DOCUMENT_POSITION_FOLLOWING ? -1 : 1;
     });
-  const names = () => inOrder().map((field) => field.name);
 
   const set = useCallback(
     (name: string, value: unknown) => {
@@ -111,8 +112,15 @@ export function Form<E extends AnyEndpoint, V extends FormValues>(props: FormPro
   }, [values, problems, set, register, hold]);
 
   const show = (found: readonly FieldProblem[]) => {
+    const fieldsNow = inOrder();
+    setOrder(fieldsNow);
     setProblems(found);
-    const first = sortProblems(found, names()).atFields.keys().next();
+    const first = sortProblems(
+      found,
+      fieldsNow.map((field) => field.name),
+    )
+      .atFields.keys()
+      .next();
     const id = first.done ? undefined : fields.current.get(first.value)?.id;
     // after the problems are drawn, so that a screen reader reads the field with its error
     setTimeout(() => (id ? document.getElementById(id) : summary.current)?.focus());
@@ -160,7 +168,10 @@ export function Form<E extends AnyEndpoint, V extends FormValues>(props: FormPro
     if (failure) summary.current?.scrollIntoView({ block: "nearest" });
   }, [failure]);
 
-  const { atFields, elsewhere } = sortProblems(problems, names());
+  const { atFields, elsewhere } = sortProblems(
+    problems,
+    order.map((field) => field.name),
+  );
   const current = failure?.details["current"];
   const theirs =
     fromRow && typeof current === "object" && current !== null
@@ -194,19 +205,24 @@ export function Form<E extends AnyEndpoint, V extends FormValues>(props: FormPro
             {failure && failure.problems.length === 0 && errorText(failure, errors)}
             {(atFields.size > 0 || elsewhere.length > 0) && (
               <ul className="k-plain">
-                {[...atFields].map(([name, problem]) => (
-                  <li key={name}>
-                    <a
-                      href={`#${fields.current.get(name)?.id}`}
-                      onClick={(event) => {
-                        event.preventDefault();
-                        document.getElementById(fields.current.get(name)?.id ?? "")?.focus();
-                      }}
-                    >
-                      {fields.current.get(name)?.label}: {problemText(problem)}
-                    </a>
-                  </li>
-                ))}
+                {order.map((field) => {
+                  const problem = atFields.get(field.name);
+                  return (
+                    problem && (
+                      <li key={field.name}>
+                        <a
+                          href={`#${field.id}`}
+                          onClick={(event) => {
+                            event.preventDefault();
+                            document.getElementById(field.id)?.focus();
+                          }}
+                        >
+                          {field.label}: {problemText(problem)}
+                        </a>
+                      </li>
+                    )
+                  );
+                })}
                 {elsewhere.map((problem) => (
                   <li key={problem.path + problem.code}>{problemText(problem)}</li>
                 ))}
@@ -223,7 +239,7 @@ export function Form<E extends AnyEndpoint, V extends FormValues>(props: FormPro
           <ConflictPanel
             mine={values}
             theirs={theirs}
-            fields={inOrder()}
+            fields={order}
             onKeep={(newest) => void send({ ...values, version: newest["version"] })}
             onTake={(newest) => {
               setValues({ ...values, ...newest });

@@ -29,7 +29,7 @@ export function BarChart(props: BarChartProps) {
   const height = head + bars.length * row + 4;
   const top = Math.max(...bars.map((bar) => bar.value ?? 0), target?.value ?? 0, 0) || 1;
   const longest = Math.max(
-    ...bars.map((bar) => [...bar.name].reduce((sum, sign) => sum + (sign.charCodeAt(0) > 255 ? 14 : 8), 0)),
+    ...bars.map((bar) => Array.from(bar.name).reduce((sum, sign) => sum + (sign.charCodeAt(0) > 255 ? 14 : 8), 0)),
     30,
   );
   return (

@@ -34,7 +34,8 @@ export function MapCanvas(props: MapProps) {
     const made = L.map(box.current, {
       renderer: L.canvas({ padding: 0.3, tolerance: 4 }),
       zoomControl: false,
-      zoomSnap: 0.5,
+      zoomSnap: 0.25,
+      zoomDelta: 1,
       zoomAnimation: !still,
       fadeAnimation: !still,
       center: centre ? [centre.lat, centre.lon] : beijing,

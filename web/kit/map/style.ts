@@ -35,7 +35,7 @@ export function quantileBreaks(values: readonly number[], classes = ramp.length)
     { length: classes - 1 },
     (_, index) => sorted[Math.ceil(((index + 1) * sorted.length) / classes) - 1] ?? 0,
   );
-  return [...new Set(found)].filter((value) => value < (sorted.at(-1) ?? 0));
+  return [...new Set(found)].filter((value) => value > (sorted[0] ?? 0) && value < (sorted.at(-1) ?? 0));
 }
 
 /** The class of a value: how many breaks lie below it. */

@@ -1,5 +1,5 @@
 import { Outlet } from "@tanstack/react-router";
-import { FamilyTabs } from "../../family-tabs.tsx";
+import { FamilyTabs, familyItems } from "../../family-tabs.tsx";
 import { Footer, Header } from "../../header.tsx";
 import { navigationOf } from "../../navigation.tsx";
 import { useSession } from "../../session.ts";
@@ -8,10 +8,10 @@ import { publicRoutes } from "../routes.tsx";
 
 /** Round the pages for everyone. */
 export function PublicShell() {
-  const family = useSession().kind === "family";
+  const family = useSession().family;
   return (
     <div className={family ? "s-page s-with-tabbar" : "s-page"}>
-      <Header items={navigationOf(publicRoutes)} />
+      <Header items={family ? familyItems : navigationOf(publicRoutes)} />
       <LiveNote />
       <Main>
         <Outlet />

@@ -365,6 +365,8 @@ export interface OfferTable {
   made_by: string | null;
   ended_at: string | null;
   ended_by: string | null;
+  reason: string | null;
+  note: Generated<string>;
   version: Generated<number>;
 }
 
@@ -479,6 +481,8 @@ export interface PlacementTable {
   status: Generated<"planned" | "active" | "ended" | "cancelled">;
   created_at: string;
   ended_at: string | null;
+  end_reason: string | null;
+  end_note: Generated<string>;
   version: Generated<number>;
 }
 
@@ -651,7 +655,9 @@ export interface VisitSlotTable {
   ends_at: string;
   capacity: number;
   taken: Generated<number>;
+  note: Generated<string>;
   status: Generated<"open" | "cancelled">;
+  cancel_reason: string | null;
   version: Generated<number>;
 }
 

@@ -1,5 +1,8 @@
 import type { Parts } from "../kernel/platform.ts";
+import * as families from "./families/index.ts";
+import * as institutions from "./institutions/index.ts";
 import * as regions from "./regions/index.ts";
+import * as search from "./search/index.ts";
 
 /** Every domain's endpoints, jobs and sweeps: what the server mounts, the API page describes and the tests walk through. */
-export const parts: Parts = { handlers: [...regions.endpoints], jobs: [], sweeps: [] };
+export const parts: Parts = { handlers: [...regions.endpoints, ...institutions.endpoints, ...search.endpoints, ...families.endpoints], jobs: [...institutions.jobs], sweeps: [...institutions.sweeps] };

@@ -1,14 +1,11 @@
+import "./schemas.ts";
 import { QueryClientProvider } from "@tanstack/react-query";
 import { RouterProvider } from "@tanstack/react-router";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
-import { config } from "zod";
 import { createQueryClient } from "./api/queries.ts";
 import "./kit/kit.css";
 import { createAppRouter } from "./router.tsx";
-
-// the content policy forbids compiling schemas at run time; without trying, no violation is reported
-config({ jitless: true });
 
 const element = document.getElementById("app");
 if (element)

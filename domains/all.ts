@@ -5,4 +5,8 @@ import * as regions from "./regions/index.ts";
 import * as search from "./search/index.ts";
 
 /** Every domain's endpoints, jobs and sweeps: what the server mounts, the API page describes and the tests walk through. */
-export const parts: Parts = { handlers: [...regions.endpoints, ...institutions.endpoints, ...search.endpoints, ...families.endpoints], jobs: [...institutions.jobs], sweeps: [...institutions.sweeps] };
+export const parts: Parts = {
+  handlers: [...regions.endpoints, ...institutions.endpoints, ...search.endpoints, ...families.endpoints],
+  jobs: [...institutions.jobs],
+  sweeps: [...institutions.sweeps],
+};

@@ -1,4 +1,5 @@
 import type { Parts } from "../kernel/platform.ts";
+import * as accounts from "./accounts/index.ts";
 import * as families from "./families/index.ts";
 import * as institutions from "./institutions/index.ts";
 import * as regions from "./regions/index.ts";
@@ -6,7 +7,7 @@ import * as search from "./search/index.ts";
 
 /** Every domain's endpoints, jobs and sweeps: what the server mounts, the API page describes and the tests walk through. */
 export const parts: Parts = {
-  handlers: [...regions.endpoints, ...institutions.endpoints, ...search.endpoints, ...families.endpoints],
-  jobs: [...institutions.jobs],
-  sweeps: [...institutions.sweeps],
+  handlers: [...accounts.endpoints, ...regions.endpoints, ...institutions.endpoints, ...search.endpoints, ...families.endpoints],
+  jobs: [...accounts.jobs, ...institutions.jobs],
+  sweeps: [...accounts.sweeps, ...institutions.sweeps],
 };

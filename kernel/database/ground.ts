@@ -15,6 +15,7 @@ export type GroundOptions = {
   readonly log?: (message: string) => void;
   readonly onLost?: (error: Error) => void;
   readonly max?: number;
+  readonly name?: string;
   /** `false` leaves the schema as it is. */
   readonly migrate?: boolean;
   /** The command line may use the embedded database that a running server owns. */
@@ -31,6 +32,7 @@ export async function openGround(
   const place = await findPlace(config, options);
   const database = openDatabase(place.url, {
     max: options.max,
+    name: options.name,
     onError: (error) => options.log?.(`a database connection was lost: ${error.message}`),
   });
   const stop = async () => {

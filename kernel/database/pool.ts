@@ -23,6 +23,8 @@ export type Database = {
 export type PoolOptions = {
   /** More than about sixteen connections cost throughput on hot rows. */
   readonly max?: number;
+  /** How the connections are called in `pg_stat_activity`. */
+  readonly name?: string;
   /** A connection that broke while idle; the pool replaces it by itself. */
   readonly onError?: (error: Error) => void;
 };
@@ -30,11 +32,11 @@ export type PoolOptions = {
 const serializationFailure = "40001";
 const deadlock = "40P01";
 
-export function openDatabase(url: string, { max = 16, onError }: PoolOptions = {}): Database {
+export function openDatabase(url: string, { max = 16, name = "huituo", onError }: PoolOptions = {}): Database {
   const pool = new pg.Pool({
     connectionString: url,
     max,
-    application_name: "huituo",
+    application_name: name,
     connectionTimeoutMillis: 15_000,
     keepAlive: true,
     types: { getTypeParser: parserOf as typeof pg.types.getTypeParser },

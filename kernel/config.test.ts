@@ -36,7 +36,6 @@ test.each([
   ["HUITUO_MODE", "test"],
   ["PUBLIC_URL", "tuoyu.example.gov.cn"],
   ["LOG_LEVEL", "loud"],
-  ["OIDC_ISSUER", "login"],
 ])("%s=%s gets one line in Chinese and English with an example", (name, value) => {
   const problems = problemsOf({ [name]: value });
   expect(problems).toHaveLength(1);

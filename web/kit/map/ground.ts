@@ -8,7 +8,7 @@ export type GroundItem = {
   readonly geometry: Geometry;
 };
 
-/** Sorts the base map into what the map draws. Roads of rank 1 are the main ones. Keep the answer (`useMemo`): a new object is drawn anew. */
+/** Sorts the base map into what the map draws. Roads of rank 2 and above are the main ones. Keep the answer (`useMemo`): a new object is drawn anew. */
 export function groundOf(items: readonly GroundItem[]): MapGround {
   const features = (kinds: readonly GroundItem["kind"][], kind?: (item: GroundItem) => string) => ({
     type: "FeatureCollection" as const,
@@ -20,7 +20,7 @@ export function groundOf(items: readonly GroundItem[]): MapGround {
     water: features(["river"]),
     parks: features(["park"]),
     roads: features(["road", "path"], (item) =>
-      item.kind === "path" ? "footpath" : item.rank <= 1 ? "arterial" : "street",
+      item.kind === "path" ? "footpath" : item.rank >= 2 ? "arterial" : "street",
     ),
   };
 }

@@ -1,5 +1,10 @@
 /** Throughput and latencies (milliseconds) of one run. */
-export type Figures = { readonly perSecond: number; readonly p50: number; readonly p99: number; readonly count: number };
+export type Figures = {
+  readonly perSecond: number;
+  readonly p50: number;
+  readonly p99: number;
+  readonly count: number;
+};
 
 export function percentiles(latencies: number[]): { p50: number; p99: number; count: number } {
   const sorted = Float64Array.from(latencies).sort();

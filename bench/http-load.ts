@@ -1,7 +1,12 @@
 import { Agent, request } from "node:http";
 import { percentiles, type Figures } from "./figures.ts";
 
-export type Shot = { readonly method: "GET" | "POST"; readonly path: string; readonly headers?: Record<string, string>; readonly body?: string };
+export type Shot = {
+  readonly method: "GET" | "POST";
+  readonly path: string;
+  readonly headers?: Record<string, string>;
+  readonly body?: string;
+};
 
 /**
  * Keeps `connections` requests under way until the time is over or the shots are used up, and measures each.
@@ -20,16 +25,19 @@ export async function httpLoad(
   const one = (shot: Shot) =>
     new Promise<void>((resolve, reject) => {
       const at = performance.now();
-      const call = request({ port, host: "127.0.0.1", agent, method: shot.method, path: shot.path, headers: shot.headers }, (response) => {
-        const chunks: Buffer[] = [];
-        response.on("data", (chunk: Buffer) => chunks.push(chunk));
-        response.on("end", () => {
-          latencies.push(performance.now() - at);
-          options.check?.(response.statusCode ?? 0, Buffer.concat(chunks).toString());
-          resolve();
-        });
-        response.on("error", reject);
-      });
+      const call = request(
+        { port, host: "127.0.0.1", agent, method: shot.method, path: shot.path, headers: shot.headers },
+        (response) => {
+          const chunks: Buffer[] = [];
+          response.on("data", (chunk: Buffer) => chunks.push(chunk));
+          response.on("end", () => {
+            latencies.push(performance.now() - at);
+            options.check?.(response.statusCode ?? 0, Buffer.concat(chunks).toString());
+            resolve();
+          });
+          response.on("error", reject);
+        },
+      );
       call.on("error", reject);
       call.end(shot.body);
     });

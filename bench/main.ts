@@ -1,7 +1,13 @@
 /** `npm run bench -- <name>`: measures beside the raw limit in the same run and prints ratios. */
 const benches: Record<string, { summary: string; load: () => Promise<{ run(args: string[]): Promise<void> }> }> = {
-  search: { summary: "public search over 100,000 sites, beside the same SQL under pgbench", load: () => import("./search.ts") },
-  rush: { summary: "1,000 families for 100 places, beside the same transaction under pgbench; and under kill -9", load: () => import("./rush.ts") },
+  search: {
+    summary: "public search over 100,000 sites, beside the same SQL under pgbench",
+    load: () => import("./search.ts"),
+  },
+  rush: {
+    summary: "1,000 families for 100 places, beside the same transaction under pgbench; and under kill -9",
+    load: () => import("./rush.ts"),
+  },
   import: { summary: "a ledger of 100,000 rows, beside bare parsing", load: () => import("./import.ts") },
 };
 
@@ -15,3 +21,5 @@ if (!bench) {
   const { run } = await bench.load();
   await run(rest);
 }
+
+export {};

@@ -11,14 +11,33 @@ export const hasPgbench = (): boolean => spawnSync("pgbench", ["--version"]).sta
  * Runs a script under pgbench with prepared statements: the raw limit of the database on this machine.
  * `script` uses pgbench's variables; answers transactions a second and latencies in milliseconds.
  */
-export function pgbench(url: string, script: string, options: { clients: number; seconds?: number; transactions?: number }): Figures {
+export function pgbench(
+  url: string,
+  script: string,
+  options: { clients: number; seconds?: number; transactions?: number },
+): Figures {
   const folder = mkdtempSync(join(tmpdir(), "huituo-pgbench-"));
   const file = join(folder, "script.sql");
   writeFileSync(file, script);
   const length = options.transactions ? ["-t", String(options.transactions)] : ["-T", String(options.seconds ?? 10)];
   const result = spawnSync(
     "pgbench",
-    ["-n", "-M", "prepared", "-f", file, "-c", String(options.clients), "-j", "2", ...length, "-l", "--log-prefix", join(folder, "log"), url],
+    [
+      "-n",
+      "-M",
+      "prepared",
+      "-f",
+      file,
+      "-c",
+      String(options.clients),
+      "-j",
+      "2",
+      ...length,
+      "-l",
+      "--log-prefix",
+      join(folder, "log"),
+      url,
+    ],
     { encoding: "utf8", cwd: folder },
   );
   if (result.status !== 0) throw new Error(`pgbench failed: ${result.stderr}`);

@@ -1,5 +1,6 @@
 import type { Parts } from "../kernel/platform.ts";
 import * as accounts from "./accounts/index.ts";
+import * as demand from "./demand/index.ts";
 import * as families from "./families/index.ts";
 import * as institutions from "./institutions/index.ts";
 import * as regions from "./regions/index.ts";
@@ -7,7 +8,7 @@ import * as search from "./search/index.ts";
 
 /** Every domain's endpoints, jobs and sweeps: what the server mounts, the API page describes and the tests walk through. */
 export const parts: Parts = {
-  handlers: [...accounts.endpoints, ...regions.endpoints, ...institutions.endpoints, ...search.endpoints, ...families.endpoints],
+  handlers: [...accounts.endpoints, ...regions.endpoints, ...institutions.endpoints, ...search.endpoints, ...families.endpoints, ...demand.endpoints],
   jobs: [...accounts.jobs, ...institutions.jobs],
-  sweeps: [...accounts.sweeps, ...institutions.sweeps],
+  sweeps: [...accounts.sweeps, ...institutions.sweeps, ...demand.sweeps],
 };

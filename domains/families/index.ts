@@ -12,6 +12,7 @@ export { type FamilyPart, type KeptChild, registerFamilyPart } from "./parts.ts"
 export { channelOf, recorderOf, tell } from "./service.ts";
 export type { ConsentPurpose } from "./contract.ts";
 export { ageInMonths } from "./contract.ts";
+export { deleteUnlessUsed } from "./queries.ts";
 
 type Reading = Pick<Context, "db" | "districtId" | "keyring">;
 

@@ -35,6 +35,7 @@ export const listChildren = (db: Db, districtId: string, familyIds: readonly str
     .selectAll()
     .where("district_id", "=", districtId)
     .where("family_id", "in", [...familyIds, zeroId])
+    .orderBy(sql`coalesce(born_on, due_on)`)
     .orderBy("id")
     .execute();
 

@@ -4,6 +4,7 @@ export { addPlaceLine, type Places, type PlacesFrom, setPlaces } from "./set-pla
 export { openMonths } from "./place-months.ts";
 export { type PlacesAsOf, placesAsOf, type SitesAsOf, sitesAsOf, validOn } from "./as-of.ts";
 export { addDays, horizonMonths, lastMonth, monthStart } from "./horizon.ts";
+export { type Box, type CandidateLine, type CandidateSite, candidateSites } from "./candidates.ts";
 export { freshnessOf } from "./facts.ts";
 export { endpoints } from "./endpoints.ts";
 export { jobs, sweeps } from "./jobs.ts";

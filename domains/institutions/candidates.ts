@@ -1,0 +1,84 @@
+import { sql } from "kysely";
+import type { AgeBand, Freshness, ServiceForm } from "../../contract/care.ts";
+import type { LocalDate } from "../../contract/values.ts";
+import type { Db } from "../../kernel/database/pool.ts";
+import { freshnessOf } from "./facts.ts";
+
+/** West, south, east, north in degrees. */
+export type Box = readonly [number, number, number, number];
+
+export type CandidateLine = {
+  readonly lineId: string;
+  readonly ageBand: AgeBand;
+  readonly serviceForm: ServiceForm;
+  readonly priceFen: number;
+  /** Free places by month (first days). */
+  readonly free: Readonly<Record<string, number>>;
+};
+
+/** An open site with places, as matching needs it. */
+export type CandidateSite = {
+  readonly siteId: string;
+  readonly institutionId: string;
+  readonly name: string;
+  readonly address: string;
+  readonly phone: string;
+  readonly kind: string;
+  readonly lon: number;
+  readonly lat: number;
+  readonly inclusive: boolean;
+  readonly features: readonly string[];
+  readonly grade: "A" | "B" | "C" | "D" | null;
+  /** `HH:MM:SS`. */
+  readonly opensAt: string | null;
+  readonly closesAt: string | null;
+  readonly openDays: readonly number[];
+  readonly confirmedAt: string | null;
+  readonly freshness: Freshness;
+  readonly lines: readonly CandidateLine[];
+};
+
+/** Open sites within any of the boxes (at most `limit`), with the free places of their lines from `from` for so many months. */
+export async function candidateSites(
+  db: Db,
+  districtId: string,
+  boxes: readonly Box[],
+  from: LocalDate,
+  months: number,
+  now: string,
+  limit = 400,
+): Promise<CandidateSite[]> {
+  if (boxes.length === 0) return [];
+  const inside = boxes.map(
+    ([west, south, east, north]) =>
+      sql<boolean>`point(s.lon, s.lat) <@ box(point(${west}::float8, ${south}::float8), point(${east}::float8, ${north}::float8))`,
+  );
+  type Row = Omit<CandidateSite, "freshness" | "lines" | "openDays"> & {
+    readonly hours: readonly { readonly days?: readonly number[] }[];
+    readonly lines: readonly (Omit<CandidateLine, "free"> & { readonly free: Record<string, number> | null })[];
+  };
+  const { rows } = await sql<Row>`
+    select s.id as "siteId", s.institution_id as "institutionId", s.name, s.address, s.phone, s.kind, s.lon, s.lat,
+      s.inclusive and (s.inclusive_to is null or s.inclusive_to >= ${from}) as inclusive,
+      s.features, s.grade, s.opens_at as "opensAt", s.closes_at as "closesAt", s.hours, s.vacancy_confirmed_at as "confirmedAt", l.lines
+    from site s
+    cross join lateral (
+      select json_agg(json_build_object('lineId', p.id, 'ageBand', p.age_band, 'serviceForm', p.service_form, 'priceFen', p.price_fen,
+          'free', (select json_object_agg(m.month, m.capacity - m.taken - m.held) from place_month m
+            where m.district_id = p.district_id and m.line_id = p.id
+              and m.month >= ${from} and m.month < ${from}::date + make_interval(months => ${months}::int))) order by p.id) as lines
+      from place_line p where p.district_id = s.district_id and p.site_id = s.id
+    ) l
+    where s.district_id = ${districtId} and s.status = 'open' and s.lon is not null and l.lines is not null
+      and (${sql.join(inside, sql` or `)})
+    order by s.id limit ${limit}`.execute(db);
+  return rows.map(({ hours, lines, ...site }) => {
+    const days = hours.flatMap((some) => some.days ?? []);
+    return {
+      ...site,
+      openDays: days.length > 0 ? [...new Set(days)] : [1, 2, 3, 4, 5],
+      freshness: freshnessOf(site.confirmedAt, now),
+      lines: lines.map((line) => ({ ...line, free: line.free ?? {} })),
+    };
+  });
+}

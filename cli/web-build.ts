@@ -2,9 +2,19 @@ import { createHash } from "node:crypto";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { glob, readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { promisify } from "node:util";
+import { brotliCompress, gzip } from "node:zlib";
 
 /** Everything that ends up in the pages. */
-const sources = ["web/**/*", "domains/**/*.{ts,tsx,css}", "mechanisms/**/*.{ts,tsx,css}", "contract/**/*.ts", "engines/**/*.ts", "package-lock.json", "vite.config.ts"];
+const sources = [
+  "web/**/*",
+  "domains/**/*.{ts,tsx,css}",
+  "mechanisms/**/*.{ts,tsx,css}",
+  "contract/**/*.ts",
+  "engines/**/*.ts",
+  "package-lock.json",
+  "vite.config.ts",
+];
 
 async function hashOfSources(root: string): Promise<string> {
   const hash = createHash("sha256");
@@ -24,6 +34,17 @@ export async function buildWeb(root: string, log: (message: string) => void): Pr
   log("正在构建网页… · building the pages …");
   const { build } = await import("vite");
   await build({ root: join(root, "web"), configFile: join(root, "vite.config.ts"), logLevel: "warn" });
+  await compressAssets(join(folder, "assets"));
   writeFileSync(stamp, hash);
   return folder;
+}
+
+/** Compresses once what is served many times. */
+async function compressAssets(folder: string): Promise<void> {
+  for await (const name of glob("**/*.{js,css,svg}", { cwd: folder })) {
+    const content = await readFile(join(folder, name));
+    if (content.length < 1_024) continue;
+    writeFileSync(join(folder, `${name}.br`), await promisify(brotliCompress)(content));
+    writeFileSync(join(folder, `${name}.gz`), await promisify(gzip)(content));
+  }
 }

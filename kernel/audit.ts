@@ -61,7 +61,11 @@ export async function createAuditLanes(db: Db, keyring: Keyring, districtId: str
     const head = { lane, seq: 0, hash: start };
     return { district_id: districtId, ...head, seal: sealOf(keyring, districtId, head) };
   });
-  await db.insertInto("audit_lane").values(rows).onConflict((conflict) => conflict.doNothing()).execute();
+  await db
+    .insertInto("audit_lane")
+    .values(rows)
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
 }
 
 /** Appends entries in the caller's transaction: they are there exactly when what they tell of is. Call it last, it locks a lane. */
@@ -74,12 +78,16 @@ export async function appendAudit(
 ): Promise<void> {
   if (entries.length === 0) return;
   const free = await sql<{ lane: number; seq: number; hash: Buffer }>`
-    select lane, seq, hash from audit_lane where district_id = ${districtId} limit 1 for update skip locked`.execute(db);
+    select lane, seq, hash from audit_lane where district_id = ${districtId} limit 1 for update skip locked`.execute(
+    db,
+  );
   const head =
     free.rows[0] ??
     (
       await sql<{ lane: number; seq: number; hash: Buffer }>`
-        select lane, seq, hash from audit_lane where district_id = ${districtId} and lane = ${Math.floor(Math.random() * lanes)} for update`.execute(db)
+        select lane, seq, hash from audit_lane where district_id = ${districtId} and lane = ${Math.floor(Math.random() * lanes)} for update`.execute(
+        db,
+      )
     ).rows[0];
   if (!head) throw new Error(`district ${districtId} has no audit lanes`);
   let { seq, hash } = head;
@@ -129,7 +137,11 @@ export function verifyAudit(
   return database.withTransaction((tx) => walkChains(tx, keyring, districtId), { isolation: "repeatable read" });
 }
 
-async function walkChains(db: Db, keyring: Keyring, districtId: string): Promise<{ rows: number; faults: AuditFault[] }> {
+async function walkChains(
+  db: Db,
+  keyring: Keyring,
+  districtId: string,
+): Promise<{ rows: number; faults: AuditFault[] }> {
   const heads = await db
     .selectFrom("audit_lane")
     .select(["lane", "seq", "hash", "seal"])

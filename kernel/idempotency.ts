@@ -14,7 +14,9 @@ export async function claimKey(
   keyring: Keyring,
   claim: { districtId: string; actor: string; key: string; endpoint: string; input: unknown; now: Instant },
 ): Promise<{ answer: unknown } | undefined> {
-  const hash = createHash("sha256").update(JSON.stringify([claim.endpoint, claim.input])).digest();
+  const hash = createHash("sha256")
+    .update(JSON.stringify([claim.endpoint, claim.input]))
+    .digest();
   const { rows } = await sql<{ one: number }>`
     insert into idempotency_key (district_id, actor, key, endpoint, request_hash, created_at)
     values (${claim.districtId}, ${claim.actor}, ${claim.key}, ${claim.endpoint}, ${hash}, ${claim.now})
@@ -29,7 +31,9 @@ export async function claimKey(
     .executeTakeFirstOrThrow();
   if (!known.request_hash.equals(hash)) throw new Refusal("repeated_differently");
   if (known.answer_enc === null) return { answer: {} };
-  return { answer: JSON.parse(keyring.open(known.answer_enc, fieldAad("idempotency_key.answer", claim.key))) as unknown };
+  return {
+    answer: JSON.parse(keyring.open(known.answer_enc, fieldAad("idempotency_key.answer", claim.key))) as unknown,
+  };
 }
 
 /** Keeps the answer beside the key, in the same transaction; sealed, because answers hold personal data. */

@@ -72,7 +72,8 @@ export class Jobs {
 
   /** Plans a job in the transaction of `db`. */
   async plan(db: Db, name: string, data: object): Promise<void> {
-    if (!this.#definitions.some((definition) => definition.name === name)) throw new Error(`job ${name} is not defined`);
+    if (!this.#definitions.some((definition) => definition.name === name))
+      throw new Error(`job ${name} is not defined`);
     await this.#boss.send(name, data, { db: inside(db) });
   }
 

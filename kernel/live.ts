@@ -54,7 +54,13 @@ export class Live {
       gone = true;
       if (error) this.onProblem(error);
       client.end().catch(() => {});
-      setTimeout(() => void this.#listen().then(() => this.#tellAll()).catch(again), 1_000).unref();
+      setTimeout(
+        () =>
+          void this.#listen()
+            .then(() => this.#tellAll())
+            .catch(again),
+        1_000,
+      ).unref();
     };
     client.on("error", again);
     client.on("end", () => again());
@@ -79,7 +85,11 @@ export class Live {
   /** Says that entities of a district changed. Call after the commit. */
   announce(districtId: string, changed: readonly Entity[], audience: Audience = {}): void {
     if (changed.length === 0 || this.#closed) return;
-    const waiting = this.#waiting.get(districtId) ?? { entities: new Set(), families: new Set(), institutions: new Set() };
+    const waiting = this.#waiting.get(districtId) ?? {
+      entities: new Set(),
+      families: new Set(),
+      institutions: new Set(),
+    };
     for (const entity of changed) waiting.entities.add(entity);
     for (const family of audience.families ?? []) waiting.families.add(family);
     for (const institution of audience.institutions ?? []) waiting.institutions.add(institution);
@@ -90,7 +100,12 @@ export class Live {
   #flush(): void {
     this.#timer = undefined;
     for (const [districtId, waiting] of this.#waiting) {
-      const change: Change = { d: districtId, e: [...waiting.entities], f: [...waiting.families], i: [...waiting.institutions] };
+      const change: Change = {
+        d: districtId,
+        e: [...waiting.entities],
+        f: [...waiting.families],
+        i: [...waiting.institutions],
+      };
       let payload = JSON.stringify(change);
       // Too many people to name: everyone signed in hears of it, which costs a refetch and tells nothing.
       if (payload.length > maxBytes) payload = JSON.stringify({ d: districtId, e: change.e });
@@ -109,7 +124,8 @@ export class Live {
 
   /** After a gap nobody knows what was missed. */
   #tellAll(): void {
-    for (const { response } of this.#listeners) response.write(`data: ${JSON.stringify({ entities: Object.keys(kinds) })}\n\n`);
+    for (const { response } of this.#listeners)
+      response.write(`data: ${JSON.stringify({ entities: Object.keys(kinds) })}\n\n`);
   }
 
   /** Connects a page. */

@@ -15,7 +15,14 @@ export function addMetrics(app: FastifyInstance, database: Database, live: Live)
     registers: [registry],
   });
   const gauge = (name: string, help: string, read: () => number): void => {
-    void new Gauge({ name, help, registers: [registry], collect() { this.set(read()); } });
+    void new Gauge({
+      name,
+      help,
+      registers: [registry],
+      collect() {
+        this.set(read());
+      },
+    });
   };
   gauge("huituo_pool_connections", "Database connections open", () => database.pool.totalCount);
   gauge("huituo_pool_waiting", "Requests waiting for a database connection", () => database.pool.waitingCount);

@@ -113,7 +113,11 @@ describe("a command", () => {
     const answer = await server.call(rename, { params: { institutionId }, body: { name: "不该留下", fail } }, token);
     expect([answer.status, answer.error.error]).toEqual([status, code]);
     expect(answer.raw).not.toContain("secret");
-    const row = await server.world.db.selectFrom("institution").select("name").where("id", "=", institutionId).executeTakeFirst();
+    const row = await server.world.db
+      .selectFrom("institution")
+      .select("name")
+      .where("id", "=", institutionId)
+      .executeTakeFirst();
     expect(row?.name).toBe("原名");
   });
 
@@ -135,8 +139,12 @@ test("wrong input names every field in the caller's language", async () => {
   const { token } = await server.world.staff("head", { institutionId });
   const call = (headers = {}) =>
     server.call(rename, { params: { institutionId: "x" }, body: { name: "a" } }, token, headers);
-  expect((await call()).error.problems).toEqual([{ path: "params.institutionId", code: "wrong_format", message: "格式不对，请检查" }]);
-  const english = await server.call(rename, { params: { institutionId }, body: { name: "" } }, token, { "accept-language": "en" });
+  expect((await call()).error.problems).toEqual([
+    { path: "params.institutionId", code: "wrong_format", message: "格式不对，请检查" },
+  ]);
+  const english = await server.call(rename, { params: { institutionId }, body: { name: "" } }, token, {
+    "accept-language": "en",
+  });
   expect(english.error.problems?.[0]).toMatchObject({ path: "body.name", message: "At least 2 needed" });
 });
 
@@ -151,12 +159,16 @@ test("the audit chain holds after concurrent writers and finds each kind of tamp
   const institutionId = await server.world.institution();
   const { token } = await server.world.staff("head", { institutionId });
   await Promise.all(
-    Array.from({ length: 40 }, (_, i) => server.call(rename, { params: { institutionId }, body: { name: `并发${i}` } }, token)),
+    Array.from({ length: 40 }, (_, i) =>
+      server.call(rename, { params: { institutionId }, body: { name: `并发${i}` } }, token),
+    ),
   );
   const verify = () => verifyAudit(server.platform.database, server.platform.keyring, "990101");
   expect((await verify()).faults).toEqual([]);
   const { db } = server.world;
-  const lane = (await sql<{ lane: number }>`select lane from audit_entry group by lane having count(*) >= 4 limit 1`.execute(db)).rows[0]!.lane;
+  const lane = (
+    await sql<{ lane: number }>`select lane from audit_entry group by lane having count(*) >= 4 limit 1`.execute(db)
+  ).rows[0]!.lane;
   const tampered = async (statement: ReturnType<typeof sql>) => {
     await statement.execute(db);
     return (await verify()).faults.map(({ fault, seq }) => `${fault} ${seq}`);
@@ -166,14 +178,23 @@ test("the audit chain holds after concurrent writers and finds each kind of tamp
     await sql`delete from audit_entry where lane = ${lane}`.execute(db);
     await sql`insert into audit_entry select * from kept`.execute(db);
   };
-  expect(await tampered(sql`update audit_entry set event = 'other' where lane = ${lane} and seq = 2`)).toEqual(["altered 2"]);
+  expect(await tampered(sql`update audit_entry set event = 'other' where lane = ${lane} and seq = 2`)).toEqual([
+    "altered 2",
+  ]);
   await restore();
   expect(await tampered(sql`delete from audit_entry where lane = ${lane} and seq = 2`)).toEqual(["missing 2"]);
   await restore();
-  expect(await tampered(sql`update audit_entry set seq = case seq when 2 then 3 else 2 end + 1000 where lane = ${lane} and seq in (2, 3)`)).toEqual(["missing 2"]);
+  expect(
+    await tampered(
+      sql`update audit_entry set seq = case seq when 2 then 3 else 2 end + 1000 where lane = ${lane} and seq in (2, 3)`,
+    ),
+  ).toEqual(["missing 2"]);
   await restore();
-  const tail = (await sql<{ seq: number }>`select max(seq) as seq from audit_entry where lane = ${lane}`.execute(db)).rows[0]!.seq;
-  expect(await tampered(sql`delete from audit_entry where lane = ${lane} and seq = ${tail}`)).toEqual([`missing ${tail}`]);
+  const tail = (await sql<{ seq: number }>`select max(seq) as seq from audit_entry where lane = ${lane}`.execute(db))
+    .rows[0]!.seq;
+  expect(await tampered(sql`delete from audit_entry where lane = ${lane} and seq = ${tail}`)).toEqual([
+    `missing ${tail}`,
+  ]);
   await restore();
   expect((await verify()).faults).toEqual([]);
 });

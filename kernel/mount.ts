@@ -75,7 +75,11 @@ async function serve(
   const language = languageOf(request);
   const actor = await resolveActor(platform.database, district.clock, district.id, request.cookies[sessionCookie]);
   const isCommand = endpoint.method !== "GET";
-  await countCall(actor.accountId ?? request.ip, `${endpoint.method} ${endpoint.path}`, endpoint.perMinute ?? (isCommand ? 60 : 600));
+  await countCall(
+    actor.accountId ?? request.ip,
+    `${endpoint.method} ${endpoint.path}`,
+    endpoint.perMinute ?? (isCommand ? 60 : 600),
+  );
   if (isCommand) checkOrigin(request);
   const { districtId: _district, ...ownParams } = params;
   const uploaded = endpoint.transport === "upload" ? await readUpload(request, platform.files) : undefined;
@@ -87,7 +91,8 @@ async function serve(
   const target = endpoint.target === undefined ? undefined : ownParams[endpoint.target];
   const effects: Effects = { audits: [], announcements: [], afterCommit: [] };
   const call = { endpoint, actor, target, input, request, effects };
-  const context = (db: Db) => newContext({ platform, district, db, actor, request, reply, language, effects, upload: uploaded?.file });
+  const context = (db: Db) =>
+    newContext({ platform, district, db, actor, request, reply, language, effects, upload: uploaded?.file });
 
   let answer: unknown;
   try {
@@ -129,13 +134,26 @@ type Call = {
 /** A command in one transaction: key, permission, use case, audit and answer stand or fall together. */
 async function command(
   tx: Db,
-  { platform, district, call, run, context }: { platform: Platform; district: District; call: Call; run: AnyUseCase; context: Context<string> },
+  {
+    platform,
+    district,
+    call,
+    run,
+    context,
+  }: { platform: Platform; district: District; call: Call; run: AnyUseCase; context: Context<string> },
 ): Promise<unknown> {
   const { endpoint, actor, target, input, request } = call;
   const key = request.headers["idempotency-key"];
   const claim =
     typeof key === "string" && /^[0-9a-f-]{36}$/i.test(key)
-      ? { districtId: district.id, actor: actor.accountId ?? "anonymous", key, endpoint: `${endpoint.method} ${endpoint.path}`, input, now: context.now }
+      ? {
+          districtId: district.id,
+          actor: actor.accountId ?? "anonymous",
+          key,
+          endpoint: `${endpoint.method} ${endpoint.path}`,
+          input,
+          now: context.now,
+        }
       : undefined;
   const repeated = claim && (await claimKey(tx, platform.keyring, claim));
   if (repeated) return repeated.answer;
@@ -163,7 +181,11 @@ const targetOf = (endpoint: AnyEndpoint, id: string | undefined) =>
   id === undefined ? undefined : { kind: getPermission(endpoint.action).on ?? "none", id };
 
 /** Refused attempts are part of the record too. Anonymous visitors are not recorded: that would only fill the log. */
-async function auditDenial(platform: Platform, district: District, { endpoint, actor, target, request }: Call): Promise<void> {
+async function auditDenial(
+  platform: Platform,
+  district: District,
+  { endpoint, actor, target, request }: Call,
+): Promise<void> {
   if (actor.kind === "anonymous") return;
   const entry = {
     event: "denied",

@@ -6,7 +6,11 @@ import { addressOf } from "./mount.ts";
 type Json = Record<string, unknown>;
 
 const schemaOf = (schema: z.ZodType, io: "input" | "output"): Json => {
-  const { $schema: _dialect, ...rest } = z.toJSONSchema(schema, { io, unrepresentable: "any", target: "draft-2020-12" }) as Json;
+  const { $schema: _dialect, ...rest } = z.toJSONSchema(schema, {
+    io,
+    unrepresentable: "any",
+    target: "draft-2020-12",
+  }) as Json;
   return rest;
 };
 
@@ -20,12 +24,16 @@ function parametersOf(schema: z.ZodObject, place: "path" | "query"): Json[] {
   }));
 }
 
-const hasKeys = (schema: z.ZodType): boolean => !("shape" in schema) || Object.keys((schema as z.ZodObject).shape).length > 0;
+const hasKeys = (schema: z.ZodType): boolean =>
+  !("shape" in schema) || Object.keys((schema as z.ZodObject).shape).length > 0;
 
 function operationOf(endpoint: AnyEndpoint): Json {
   const answer =
     endpoint.transport === "stream"
-      ? { description: "The file", content: { "application/octet-stream": { schema: { type: "string", format: "binary" } } } }
+      ? {
+          description: "The file",
+          content: { "application/octet-stream": { schema: { type: "string", format: "binary" } } },
+        }
       : { description: "Done", content: { "application/json": { schema: schemaOf(endpoint.output, "output") } } };
   const body = { schema: schemaOf(endpoint.body, "input") };
   return {
@@ -35,12 +43,22 @@ function operationOf(endpoint: AnyEndpoint): Json {
     "x-action": endpoint.action,
     "x-audit": "event" in endpoint.audit ? endpoint.audit.event : `none: ${endpoint.audit.none}`,
     parameters: [
-      ...(endpoint.scope === "district" ? [{ name: "districtId", in: "path", required: true, schema: { type: "string", pattern: "^\\d{6}$" } }] : []),
+      ...(endpoint.scope === "district"
+        ? [{ name: "districtId", in: "path", required: true, schema: { type: "string", pattern: "^\\d{6}$" } }]
+        : []),
       ...parametersOf(endpoint.params, "path"),
       ...parametersOf(endpoint.query, "query"),
       ...(endpoint.method === "GET"
         ? []
-        : [{ name: "Idempotency-Key", in: "header", required: false, schema: { type: "string", format: "uuid" }, description: "A repeat with the same key has no second effect." }]),
+        : [
+            {
+              name: "Idempotency-Key",
+              in: "header",
+              required: false,
+              schema: { type: "string", format: "uuid" },
+              description: "A repeat with the same key has no second effect.",
+            },
+          ]),
     ],
     ...(endpoint.method !== "GET" &&
       hasKeys(endpoint.body) && {
@@ -48,16 +66,29 @@ function operationOf(endpoint: AnyEndpoint): Json {
           required: true,
           content:
             endpoint.transport === "upload"
-              ? { "multipart/form-data": { schema: { type: "object", properties: { input: body.schema, file: { type: "string", format: "binary" } } } } }
+              ? {
+                  "multipart/form-data": {
+                    schema: {
+                      type: "object",
+                      properties: { input: body.schema, file: { type: "string", format: "binary" } },
+                    },
+                  },
+                }
               : { "application/json": body },
         },
       }),
     responses: {
       "200": answer,
       ...(endpoint.errors.length > 0 && {
-        "422": { description: `Refused: ${endpoint.errors.join(", ")}`, content: { "application/json": { schema: { $ref: "#/components/schemas/Error" } } } },
+        "422": {
+          description: `Refused: ${endpoint.errors.join(", ")}`,
+          content: { "application/json": { schema: { $ref: "#/components/schemas/Error" } } },
+        },
       }),
-      default: { description: "Refused or failed", content: { "application/json": { schema: { $ref: "#/components/schemas/Error" } } } },
+      default: {
+        description: "Refused or failed",
+        content: { "application/json": { schema: { $ref: "#/components/schemas/Error" } } },
+      },
     },
   };
 }
@@ -71,7 +102,12 @@ export function openApi(endpoints: readonly AnyEndpoint[]): Json {
   }
   return {
     openapi: "3.1.0",
-    info: { title: "Huituo 慧托", version: "0.1.0", description: "Regional childcare for children under three. Money in fen, days as YYYY-MM-DD, instants in UTC, coordinates in WGS84." },
+    info: {
+      title: "Huituo 慧托",
+      version: "0.1.0",
+      description:
+        "Regional childcare for children under three. Money in fen, days as YYYY-MM-DD, instants in UTC, coordinates in WGS84.",
+    },
     paths,
     components: {
       schemas: {
@@ -79,9 +115,18 @@ export function openApi(endpoints: readonly AnyEndpoint[]): Json {
           type: "object",
           required: ["error", "requestId"],
           properties: {
-            error: { type: "string", description: `A code declared on the operation, or one of ${platformErrors.map((code) => `${code} (${statusOf[code]})`).join(", ")}` },
+            error: {
+              type: "string",
+              description: `A code declared on the operation, or one of ${platformErrors.map((code) => `${code} (${statusOf[code]})`).join(", ")}`,
+            },
             requestId: { type: "string" },
-            problems: { type: "array", items: { type: "object", properties: { path: { type: "string" }, code: { type: "string" }, message: { type: "string" } } } },
+            problems: {
+              type: "array",
+              items: {
+                type: "object",
+                properties: { path: { type: "string" }, code: { type: "string" }, message: { type: "string" } },
+              },
+            },
             details: { type: "object" },
             needs: { type: "array", items: { type: "string" }, description: "Which grants would allow it." },
           },

@@ -11,7 +11,10 @@ const messages: Record<string, Record<Language, (limit: string) => string>> = {
   too_small: { "zh-CN": (n) => `不能小于 ${n}`, en: (n) => `Must not be less than ${n}` },
   too_big: { "zh-CN": (n) => `不能大于 ${n}`, en: (n) => `Must not be more than ${n}` },
   wrong_format: { "zh-CN": () => "格式不对，请检查", en: () => "Please check the form of this" },
-  not_in_list: { "zh-CN": (n) => `请从给出的选项中选择${n ? `：${n}` : ""}`, en: (n) => `Please choose one of the options${n ? `: ${n}` : ""}` },
+  not_in_list: {
+    "zh-CN": (n) => `请从给出的选项中选择${n ? `：${n}` : ""}`,
+    en: (n) => `Please choose one of the options${n ? `: ${n}` : ""}`,
+  },
   unknown_field: { "zh-CN": (n) => `不认识的字段：${n}`, en: (n) => `Unknown field: ${n}` },
   not_a_day: { "zh-CN": () => "没有这一天，请检查日期", en: () => "There is no such day" },
 };
@@ -22,11 +25,20 @@ function classify(issue: z.core.$ZodIssue): { code: string; limit: string } {
       return { code: issue.input === undefined || issue.input === null ? "required" : "wrong_type", limit: "" };
     case "too_small":
       if (issue.origin === "string" && issue.minimum === 1) return { code: "required", limit: "" };
-      return { code: issue.origin === "string" || issue.origin === "array" ? "too_short" : "too_small", limit: String(issue.minimum) };
+      return {
+        code: issue.origin === "string" || issue.origin === "array" ? "too_short" : "too_small",
+        limit: String(issue.minimum),
+      };
     case "too_big":
-      return { code: issue.origin === "string" || issue.origin === "array" ? "too_long" : "too_big", limit: String(issue.maximum) };
+      return {
+        code: issue.origin === "string" || issue.origin === "array" ? "too_long" : "too_big",
+        limit: String(issue.maximum),
+      };
     case "invalid_value":
-      return { code: issue.input === undefined ? "required" : "not_in_list", limit: issue.values.slice(0, 12).join(", ") };
+      return {
+        code: issue.input === undefined ? "required" : "not_in_list",
+        limit: issue.values.slice(0, 12).join(", "),
+      };
     case "invalid_format":
       return { code: "wrong_format", limit: "" };
     case "unrecognized_keys":

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { constants } from "node:zlib";
 import fastifyCompress from "@fastify/compress";
 import fastifyCookie from "@fastify/cookie";
 import fastifyHelmet from "@fastify/helmet";
@@ -54,7 +55,9 @@ export async function createServer(
     strictTransportSecurity: config.publicUrl?.startsWith("https:") ?? false,
   });
   await app.register(fastifyCookie);
-  await app.register(fastifyCompress, { encodings: ["br", "gzip"], threshold: 1_024 });
+  // Brotli's default effort is made for files that are compressed once; answers are compressed each time.
+  const brotliOptions = { params: { [constants.BROTLI_PARAM_QUALITY]: 4 } };
+  await app.register(fastifyCompress, { encodings: ["br", "gzip"], threshold: 1_024, brotliOptions });
   await app.register(fastifyMultipart);
   answerErrors(app);
   addMetrics(app, database, live);
@@ -98,9 +101,15 @@ function answerErrors(app: FastifyInstance): void {
       return reply.status(413).send(body("too_large"));
     if (error.statusCode !== undefined && error.statusCode < 500)
       return reply.status(statusOf.invalid_input).send(body("invalid_input"));
-    const isDatabaseGone = /^(08|57P0)/.test(error.code ?? "") || error.code === "ECONNREFUSED" || /Connection terminated|timeout exceeded when trying to connect/.test(error.message);
+    const isDatabaseGone =
+      /^(08|57P0)/.test(error.code ?? "") ||
+      error.code === "ECONNREFUSED" ||
+      /Connection terminated|timeout exceeded when trying to connect/.test(error.message);
     // Driver errors carry row values in `detail`: only the kind and the place are kept.
-    request.log.error({ kind: error.name, code: error.code, message: isDatabaseGone ? "database" : error.message, stack: error.stack }, "unexpected");
+    request.log.error(
+      { kind: error.name, code: error.code, message: isDatabaseGone ? "database" : error.message, stack: error.stack },
+      "unexpected",
+    );
     const code = isDatabaseGone ? "unavailable" : "unexpected";
     return reply.status(statusOf[code]).send(body(code));
   });

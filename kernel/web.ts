@@ -8,12 +8,17 @@ import type { District } from "./district.ts";
 /** Serves the built pages; every address that is no file gets the one page with what it has to know at its start. */
 export async function serveWeb(
   app: FastifyInstance,
-  { folder, config, defaultDistrict }: { folder: string; config: Config; defaultDistrict: () => Promise<District | undefined> },
+  {
+    folder,
+    config,
+    defaultDistrict,
+  }: { folder: string; config: Config; defaultDistrict: () => Promise<District | undefined> },
 ): Promise<void> {
   const page = await readFile(join(folder, "index.html"), "utf8");
   await app.register(fastifyStatic, {
     root: join(folder, "assets"),
     prefix: "/assets/",
+    preCompressed: true,
     immutable: true,
     maxAge: "365d",
   });

@@ -21,18 +21,29 @@ export const oneAtATime = async (tx: Db, subject: Buffer): Promise<void> => {
   await sql`select pg_advisory_xact_lock(hashtextextended(${subject.toString("hex")}, 0))`.execute(tx);
 };
 
-export async function countAttempts(tx: Db, context: Context, kind: "code" | "failure", subject: Buffer, withinMs: number): Promise<Counted> {
+export async function countAttempts(
+  tx: Db,
+  context: Context,
+  kind: "code" | "failure",
+  subject: Buffer,
+  withinMs: number,
+): Promise<Counted> {
   const since = new Date(Date.parse(context.now) - withinMs).toISOString();
   const { rows } = await sql<{ count: number; last_at: string | null }>`
     select count(*) as count, max(at) as last_at from sign_in_attempt
-    where district_id = ${context.districtId} and kind = ${kind} and subject = ${subject} and at > ${since}`.execute(tx);
+    where district_id = ${context.districtId} and kind = ${kind} and subject = ${subject} and at > ${since}`.execute(
+    tx,
+  );
   const row = rows[0]!;
   return { count: row.count, lastAt: row.last_at === null ? undefined : new Date(row.last_at) };
 }
 
 export async function addAttempt(tx: Db, context: Context, kind: "code" | "failure", subject: Buffer): Promise<string> {
   const id = context.newId();
-  await tx.insertInto("sign_in_attempt").values({ district_id: context.districtId, id, kind, subject, at: context.now }).execute();
+  await tx
+    .insertInto("sign_in_attempt")
+    .values({ district_id: context.districtId, id, kind, subject, at: context.now })
+    .execute();
   return id;
 }
 

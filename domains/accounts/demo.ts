@@ -28,21 +28,34 @@ const rank = (key: string) => {
 export async function listPersonas(context: Context) {
   onlyInDemo(context);
   const rows = await personas(context).execute();
-  const grants = await listGrants(context.db, context.districtId, rows.map((row) => row.id));
+  const grants = await listGrants(
+    context.db,
+    context.districtId,
+    rows.map((row) => row.id),
+  );
   const items = rows.map((row) => ({
     key: row.sign_in_name!.slice(prefix.length),
     kind: row.kind,
     name: row.name_enc ? context.keyring.open(row.name_enc, fieldAad("account.name", row.id)) : "",
-    roles: heldRoles(grants.filter((grant) => grant.account_id === row.id), context.today),
+    roles: heldRoles(
+      grants.filter((grant) => grant.account_id === row.id),
+      context.today,
+    ),
   }));
   return { items: items.toSorted((a, b) => rank(a.key) - rank(b.key) || a.key.localeCompare(b.key)) };
 }
 
 export async function signInAsPersona(context: Context, { params }: InputOf<typeof SignInAsPersona>) {
   onlyInDemo(context);
-  const account = found(await personas(context).where("sign_in_name", "=", prefix + params.key).executeTakeFirst());
+  const account = found(
+    await personas(context)
+      .where("sign_in_name", "=", prefix + params.key)
+      .executeTakeFirst(),
+  );
   const strength = account.kind === "staff" ? "two_factor" : "one_factor";
-  await context.platform.database.withTransaction((tx) => openSession(tx, context, account, { method: "persona", strength }));
+  await context.platform.database.withTransaction((tx) =>
+    openSession(tx, context, account, { method: "persona", strength }),
+  );
   return { step: "signed_in" as const };
 }
 

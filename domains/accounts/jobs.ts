@@ -12,10 +12,26 @@ async function forgetExpired({ database, clock }: Platform): Promise<void> {
     const now = offsetClock(clock, district.clock_offset_seconds).now().getTime();
     const before = (days: number) => new Date(now - days * day).toISOString();
     const { kysely } = database;
-    await kysely.deleteFrom("sign_in_attempt").where("district_id", "=", district.id).where("at", "<", before(2)).execute();
-    await kysely.deleteFrom("one_time_code").where("district_id", "=", district.id).where("expires_at", "<", before(2)).execute();
-    await kysely.deleteFrom("sign_in_flow").where("district_id", "=", district.id).where("expires_at", "<", before(1)).execute();
-    await kysely.deleteFrom("session").where("district_id", "=", district.id).where("expires_at", "<", before(90)).execute();
+    await kysely
+      .deleteFrom("sign_in_attempt")
+      .where("district_id", "=", district.id)
+      .where("at", "<", before(2))
+      .execute();
+    await kysely
+      .deleteFrom("one_time_code")
+      .where("district_id", "=", district.id)
+      .where("expires_at", "<", before(2))
+      .execute();
+    await kysely
+      .deleteFrom("sign_in_flow")
+      .where("district_id", "=", district.id)
+      .where("expires_at", "<", before(1))
+      .execute();
+    await kysely
+      .deleteFrom("session")
+      .where("district_id", "=", district.id)
+      .where("expires_at", "<", before(90))
+      .execute();
   }
 }
 

@@ -4,7 +4,8 @@ import { anyone, definePermissions, ownAccount, type Rule, signedIn, type Sql } 
 
 /** A county or above: what concerns the whole district is not for those who look after a street. */
 const overDistrict = (grant: Grant) => grant.divisionCode !== null && grant.divisionCode.length <= 6;
-const prefixes = (grants: readonly Grant[]) => grants.flatMap((grant) => (grant.divisionCode ? [`${grant.divisionCode}%`] : []));
+const prefixes = (grants: readonly Grant[]) =>
+  grants.flatMap((grant) => (grant.divisionCode ? [`${grant.divisionCode}%`] : []));
 const institutions = (grants: readonly Grant[]) => grants.flatMap((grant) => grant.institutionId ?? []);
 
 const ofDistrict = (roles: readonly ("administrator" | "viewer")[]): Rule => ({
@@ -52,18 +53,26 @@ const employed = (actor: Actor, grant: string): Sql => sql<boolean>`(
   ${sql.ref(`${grant}.role`)} = 'office' and ${sql.ref(`${grant}.institution_id`)} = any(${institutions(grantsOf(actor, ["head"]))}::uuid[]))`;
 
 /** Staff accounts that hold, or held last, a role one is responsible for. */
-const someGrant = (condition: (actor: Actor, grant: string) => Sql) => (actor: Actor, alias: string): Sql => sql<boolean>`(
+const someGrant =
+  (condition: (actor: Actor, grant: string) => Sql) =>
+  (actor: Actor, alias: string): Sql =>
+    sql<boolean>`(
   ${sql.ref(`${alias}.kind`)} = 'staff' and exists (select 1 from role_grant g where g.district_id = ${sql.ref(`${alias}.district_id`)}
     and g.account_id = ${sql.ref(`${alias}.id`)} and ${condition(actor, "g")}))`;
 /** Changing an account reaches all its roles, so all have to be within one's own responsibility. */
-const everyGrant = (condition: (actor: Actor, grant: string) => Sql) => (actor: Actor, alias: string): Sql => sql<boolean>`(
+const everyGrant =
+  (condition: (actor: Actor, grant: string) => Sql) =>
+  (actor: Actor, alias: string): Sql =>
+    sql<boolean>`(
   ${someGrant(condition)(actor, alias)} and not exists (select 1 from role_grant g where g.district_id = ${sql.ref(`${alias}.district_id`)}
     and g.account_id = ${sql.ref(`${alias}.id`)} and g.revoked_at is null and ${condition(actor, "g")} is not true))`;
 /** The district's administrators reach every staff account, also one whose roles have all ended. */
-const administrators = (condition: typeof someGrant) => (actor: Actor, alias: string): Sql =>
-  grantsOf(actor, ["administrator"]).some(overDistrict)
-    ? sql<boolean>`${sql.ref(`${alias}.kind`)} = 'staff'`
-    : condition(administered)(actor, alias);
+const administrators =
+  (condition: typeof someGrant) =>
+  (actor: Actor, alias: string): Sql =>
+    grantsOf(actor, ["administrator"]).some(overDistrict)
+      ? sql<boolean>`${sql.ref(`${alias}.kind`)} = 'staff'`
+      : condition(administered)(actor, alias);
 
 export const permissions = definePermissions({
   "account.sign_in": { rules: [anyone] },
@@ -79,12 +88,23 @@ export const permissions = definePermissions({
   },
   "account.manage": {
     on: "account",
-    rules: [administrator(administrators(everyGrant)), healthOfficial(everyGrant(supervised)), head(everyGrant(employed))],
+    rules: [
+      administrator(administrators(everyGrant)),
+      healthOfficial(everyGrant(supervised)),
+      head(everyGrant(employed)),
+    ],
   },
   "grant.give": {
-    rules: [administrator(() => sql<boolean>`true`), healthOfficial(() => sql<boolean>`true`), head(() => sql<boolean>`true`)],
+    rules: [
+      administrator(() => sql<boolean>`true`),
+      healthOfficial(() => sql<boolean>`true`),
+      head(() => sql<boolean>`true`),
+    ],
   },
-  "grant.revoke": { on: "role_grant", rules: [administrator(administered), healthOfficial(supervised), head(employed)] },
+  "grant.revoke": {
+    on: "role_grant",
+    rules: [administrator(administered), healthOfficial(supervised), head(employed)],
+  },
   "audit.read": { rules: [ofDistrict(["administrator", "viewer"])] },
   "job.manage": { rules: [ofDistrict(["administrator"])] },
 });

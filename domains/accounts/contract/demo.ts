@@ -5,10 +5,25 @@ import { HeldRole } from "./self.ts";
 import { SignedIn } from "./sign-in.ts";
 
 /** Keys in the order of the page; the demo's loader makes an account `demo.<key>` for each. */
-export const personaKeys = ["parent", "grandparent", "head", "office", "chain", "health", "street", "counter", "administrator"] as const;
+export const personaKeys = [
+  "parent",
+  "grandparent",
+  "head",
+  "office",
+  "chain",
+  "health",
+  "street",
+  "counter",
+  "administrator",
+] as const;
 const PersonaKey = z.string().regex(/^[a-z][a-z0-9_-]{0,30}$/);
 
-export const Persona = z.object({ key: PersonaKey, kind: z.enum(["family", "staff"]), name: z.string(), roles: z.array(HeldRole) });
+export const Persona = z.object({
+  key: PersonaKey,
+  kind: z.enum(["family", "staff"]),
+  name: z.string(),
+  roles: z.array(HeldRole),
+});
 export type Persona = z.infer<typeof Persona>;
 
 export const listPersonas = endpoint({

@@ -1,7 +1,18 @@
 import { z } from "zod";
 import { endpoint } from "../../../contract/endpoint.ts";
 import { roleNames } from "../../../contract/roles.ts";
-import { Can, DivisionCode, id, Instant, LocalDate, pageOf, pageQuery, Phone, text, Version } from "../../../contract/values.ts";
+import {
+  Can,
+  DivisionCode,
+  id,
+  Instant,
+  LocalDate,
+  pageOf,
+  pageQuery,
+  Phone,
+  text,
+  Version,
+} from "../../../contract/values.ts";
 import { AccountId, Place } from "./self.ts";
 
 export const GrantId = id("GrantId");
@@ -66,7 +77,13 @@ export const readPerson = endpoint({
   path: "/people/:accountId",
   summary: "One account with all its roles, past ones too.",
   params: z.object({ accountId: AccountId }),
-  output: z.object({ ...person, phone: z.string().nullable(), createdAt: Instant, grants: z.array(HeldGrant), can: Can }),
+  output: z.object({
+    ...person,
+    phone: z.string().nullable(),
+    createdAt: Instant,
+    grants: z.array(HeldGrant),
+    can: Can,
+  }),
   action: "account.read",
   target: "accountId",
   audit: { event: "account.read" },

@@ -58,7 +58,9 @@ export const checkAudit = endpoint({
   output: z.object({
     rows: z.int(),
     checkedAt: Instant,
-    faults: z.array(z.object({ lane: z.int(), seq: z.int(), fault: z.enum(["altered", "missing", "unexpected", "head_altered"]) })),
+    faults: z.array(
+      z.object({ lane: z.int(), seq: z.int(), fault: z.enum(["altered", "missing", "unexpected", "head_altered"]) }),
+    ),
   }),
   action: "audit.read",
   audit: { event: "audit.checked" },
@@ -72,7 +74,9 @@ export const listQueues = endpoint({
   path: "/jobs/queues",
   summary: "Queues of background work with how many jobs are in each state.",
   output: z.object({
-    items: z.array(z.object({ name: z.string(), counts: z.record(z.enum(jobStates), z.int()), lastDoneAt: Instant.nullable() })),
+    items: z.array(
+      z.object({ name: z.string(), counts: z.record(z.enum(jobStates), z.int()), lastDoneAt: Instant.nullable() }),
+    ),
   }),
   action: "job.manage",
   audit: { none: "numbers only" },

@@ -10,7 +10,10 @@ export type SessionId = z.infer<typeof SessionId>;
 export const PasskeyId = id("PasskeyId");
 export type PasskeyId = z.infer<typeof PasskeyId>;
 const Password = z.string().min(1).max(256);
-const Code = z.string().trim().regex(/^\d{6}$/);
+const Code = z
+  .string()
+  .trim()
+  .regex(/^\d{6}$/);
 const Base64Url = z.string().regex(/^[\w-]{1,20000}$/);
 
 export const Place = z.object({
@@ -148,7 +151,12 @@ export const removeTotp = endpoint({
   transaction: "own",
 });
 
-export const Passkey = z.object({ id: PasskeyId, name: z.string(), createdAt: Instant, lastUsedAt: Instant.nullable() });
+export const Passkey = z.object({
+  id: PasskeyId,
+  name: z.string(),
+  createdAt: Instant,
+  lastUsedAt: Instant.nullable(),
+});
 export const listPasskeys = endpoint({
   method: "GET",
   path: "/me/passkeys",

@@ -6,15 +6,23 @@ const FlowId = z.uuid();
 /** Where the page runs; without a configured public address only this machine's own is believed. */
 const Origin = z.url().max(200);
 const Base64Url = z.string().regex(/^[\w-]{1,20000}$/);
-const Code = z.string().trim().regex(/^\d{6}$/);
+const Code = z
+  .string()
+  .trim()
+  .regex(/^\d{6}$/);
 /** Not trimmed and hardly limited: a password may be anything its owner can type. */
 const Password = z.string().min(1).max(256);
 const keptByUseCase = { none: "kept by the use case under the account that signs in" } as const;
+/** Whole offices share one address; failures and codes have limits of their own. */
+const perMinute = 300;
 const changesAll = ["session", "account", "grant"] as const;
 
 export const SignedIn = z.object({ step: z.literal("signed_in") });
 /** Signed in, or asked for the second factor of the flow. */
-export const SignInStep = z.discriminatedUnion("step", [SignedIn, z.object({ step: z.literal("totp"), flowId: FlowId })]);
+export const SignInStep = z.discriminatedUnion("step", [
+  SignedIn,
+  z.object({ step: z.literal("totp"), flowId: FlowId }),
+]);
 export type SignInStep = z.infer<typeof SignInStep>;
 
 export const requestCode = endpoint({
@@ -27,6 +35,7 @@ export const requestCode = endpoint({
   audit: { none: "asked by nobody known; messages are kept in the outbox" },
   entities: ["message"],
   transaction: "own",
+  perMinute,
 });
 
 export const signInWithCode = endpoint({
@@ -40,6 +49,7 @@ export const signInWithCode = endpoint({
   audit: keptByUseCase,
   entities: changesAll,
   transaction: "own",
+  perMinute,
 });
 
 export const signInWithPassword = endpoint({
@@ -53,6 +63,7 @@ export const signInWithPassword = endpoint({
   audit: keptByUseCase,
   entities: changesAll,
   transaction: "own",
+  perMinute,
 });
 
 export const signInWithTotp = endpoint({
@@ -66,6 +77,7 @@ export const signInWithTotp = endpoint({
   audit: keptByUseCase,
   entities: changesAll,
   transaction: "own",
+  perMinute,
 });
 
 export const lookAtInvitation = endpoint({
@@ -78,6 +90,7 @@ export const lookAtInvitation = endpoint({
   action: "account.sign_in",
   audit: { none: "shows a name to whoever holds the link" },
   transaction: "own",
+  perMinute,
 });
 
 export const acceptInvitation = endpoint({
@@ -91,6 +104,7 @@ export const acceptInvitation = endpoint({
   audit: keptByUseCase,
   entities: changesAll,
   transaction: "own",
+  perMinute,
 });
 
 export const passkeySignInOptions = endpoint({
@@ -103,6 +117,7 @@ export const passkeySignInOptions = endpoint({
   action: "account.sign_in",
   audit: { none: "nothing has happened yet" },
   transaction: "own",
+  perMinute,
 });
 
 export const PasskeyAssertion = z.object({
@@ -129,6 +144,7 @@ export const signInWithPasskey = endpoint({
   audit: keptByUseCase,
   entities: changesAll,
   transaction: "own",
+  perMinute,
 });
 
 export const startOidc = endpoint({
@@ -141,6 +157,7 @@ export const startOidc = endpoint({
   action: "account.sign_in",
   audit: { none: "nothing has happened yet" },
   transaction: "own",
+  perMinute,
 });
 
 export const finishOidc = endpoint({
@@ -154,6 +171,7 @@ export const finishOidc = endpoint({
   audit: keptByUseCase,
   entities: changesAll,
   transaction: "own",
+  perMinute,
 });
 
 export const signOut = endpoint({

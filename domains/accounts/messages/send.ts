@@ -24,7 +24,10 @@ export async function sendSms(
       channel: "sms",
       template: message.template,
       recipient_enc: keyring.seal(message.phone, fieldAad("outgoing_message.recipient", id)),
-      body_enc: keyring.seal(templates[message.template][context.locale](message.values), fieldAad("outgoing_message.body", id)),
+      body_enc: keyring.seal(
+        templates[message.template][context.locale](message.values),
+        fieldAad("outgoing_message.body", id),
+      ),
       status: shown ? "sent" : "queued",
       created_at: now,
       sent_at: shown ? now : null,
@@ -34,12 +37,19 @@ export async function sendSms(
 }
 
 /** Why a provider did not take a message; never with its text or number. */
-async function deliver(sms: { url: string; token: string }, message: { id: string; to: string; text: string; template: string }): Promise<string | undefined> {
+async function deliver(
+  sms: { url: string; token: string },
+  message: { id: string; to: string; text: string; template: string },
+): Promise<string | undefined> {
   try {
     const response = await fetch(sms.url, {
       method: "POST",
       // The id lets the provider drop a message it has already taken.
-      headers: { "content-type": "application/json", authorization: `Bearer ${sms.token}`, "idempotency-key": message.id },
+      headers: {
+        "content-type": "application/json",
+        authorization: `Bearer ${sms.token}`,
+        "idempotency-key": message.id,
+      },
       body: JSON.stringify({ to: message.to, text: message.text, template: message.template }),
       signal: AbortSignal.timeout(10_000),
     });
@@ -64,7 +74,9 @@ export const sendMessageJob: JobDefinition = {
     if (!row || row.status === "sent") return;
     const text = keyring.open(row.body_enc, fieldAad("outgoing_message.body", id));
     const to = keyring.open(row.recipient_enc, fieldAad("outgoing_message.recipient", id));
-    const problem = config.sms ? await deliver(config.sms, { id, to, text, template: row.template }) : "no provider is set (SMS_URL)";
+    const problem = config.sms
+      ? await deliver(config.sms, { id, to, text, template: row.template })
+      : "no provider is set (SMS_URL)";
     const attempts = row.attempts + 1;
     await database.kysely
       .updateTable("outgoing_message")

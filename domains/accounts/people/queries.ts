@@ -12,7 +12,18 @@ const most = 5_000;
 export const accountsIn = (db: Db, context: Context, ids: readonly string[]) =>
   db
     .selectFrom("account")
-    .select(["id", "kind", "sign_in_name", "name_enc", "phone_enc", "password_hash", "totp_enc", "status", "created_at", "version"])
+    .select([
+      "id",
+      "kind",
+      "sign_in_name",
+      "name_enc",
+      "phone_enc",
+      "password_hash",
+      "totp_enc",
+      "status",
+      "created_at",
+      "version",
+    ])
     .where("district_id", "=", context.districtId)
     .where("id", "in", ids.length > 0 ? [...ids] : [sql<string>`null`]);
 export const accountIn = (db: Db, context: Context, id: string) => accountsIn(db, context, [id]);
@@ -39,7 +50,9 @@ export async function findPeople(
     name: row.name_enc ? context.keyring.open(row.name_enc, fieldAad("account.name", row.id)) : "",
   }));
   return people
-    .filter(({ name, signInName }) => wanted === "" || name.toLowerCase().includes(wanted) || signInName.includes(wanted))
+    .filter(
+      ({ name, signInName }) => wanted === "" || name.toLowerCase().includes(wanted) || signInName.includes(wanted),
+    )
     .toSorted((a, b) => a.name.localeCompare(b.name, "zh-CN") || a.signInName.localeCompare(b.signInName))
     .map(({ id }) => id);
 }
@@ -64,8 +77,11 @@ export async function findPlace(
   place: { divisionCode?: string; institutionId?: string },
 ): Promise<WantedPlace | undefined> {
   if (place.divisionCode) {
-    const { rows } = await sql`select 1 from division where district_id = ${districtId} and code = ${place.divisionCode}`.execute(db);
-    return rows.length > 0 ? { divisionCode: place.divisionCode, institutionId: null, liesIn: [place.divisionCode] } : undefined;
+    const { rows } =
+      await sql`select 1 from division where district_id = ${districtId} and code = ${place.divisionCode}`.execute(db);
+    return rows.length > 0
+      ? { divisionCode: place.divisionCode, institutionId: null, liesIn: [place.divisionCode] }
+      : undefined;
   }
   const { rows } = await sql<{ codes: string[] }>`
     select array(select distinct s.division_code from site s where s.district_id = i.district_id and s.institution_id = i.id) as codes
@@ -74,7 +90,11 @@ export async function findPlace(
 }
 
 /** How many active accounts other than this one administer the whole district today, counted by one at a time. */
-export async function otherAdministrators(db: Db, context: Context, accountId: string): Promise<{ others: number; own: string[] }> {
+export async function otherAdministrators(
+  db: Db,
+  context: Context,
+  accountId: string,
+): Promise<{ others: number; own: string[] }> {
   await sql`select pg_advisory_xact_lock(hashtextextended(${`administrators ${context.districtId}`}, 0))`.execute(db);
   const { rows } = await sql<{ id: string; account_id: string }>`
     select g.id, g.account_id from role_grant g join account a on a.district_id = g.district_id and a.id = g.account_id

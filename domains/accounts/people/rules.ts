@@ -14,10 +14,19 @@ export const givableRoles = (actor: Actor): Role[] =>
   roleNames.filter((role) => grantsOf(actor, givers).some((grant) => handsOn[grant.role]?.includes(role)));
 
 /** A place with the divisions it lies in: its own code, or those of an institution's sites. */
-export type WantedPlace = { readonly divisionCode: string | null; readonly institutionId: string | null; readonly liesIn: readonly string[] };
+export type WantedPlace = {
+  readonly divisionCode: string | null;
+  readonly institutionId: string | null;
+  readonly liesIn: readonly string[];
+};
 
-export const placeFits = (role: Role, place: { divisionCode?: string | null; institutionId?: string | null }): boolean =>
-  roles[role].place === "division" ? !!place.divisionCode && !place.institutionId : !!place.institutionId && !place.divisionCode;
+export const placeFits = (
+  role: Role,
+  place: { divisionCode?: string | null; institutionId?: string | null },
+): boolean =>
+  roles[role].place === "division"
+    ? !!place.divisionCode && !place.institutionId
+    : !!place.institutionId && !place.divisionCode;
 
 /** Whether someone may give a role at a place: a grant of theirs hands it on and holds the place. */
 export const mayGive = (actor: Actor, districtId: string, role: Role, place: WantedPlace): boolean =>

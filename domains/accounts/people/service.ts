@@ -35,7 +35,10 @@ export async function listPeople(context: Context, { query }: InputOf<typeof Peo
   const [seen, grants] = [await lastSeen(context, page), await listGrants(context.db, context.districtId, page)];
   const items = page.flatMap((id) => {
     const row = rows.find((each) => each.id === id);
-    const roles = heldRoles(grants.filter((grant) => grant.account_id === id), context.today);
+    const roles = heldRoles(
+      grants.filter((grant) => grant.account_id === id),
+      context.today,
+    );
     return row ? [{ ...personOf(context, row, seen), roles: roles.map(({ role, place }) => ({ role, place })) }] : [];
   });
   return { items, total: ids.length };
@@ -59,7 +62,10 @@ export async function readPerson(context: Context, { params }: InputOf<typeof Pe
     await Promise.all(
       givers.map(async (id) => {
         const giver = await accountIn(db, context, id).executeTakeFirst();
-        return [id, giver?.name_enc ? context.keyring.open(giver.name_enc, fieldAad("account.name", id)) : null] as const;
+        return [
+          id,
+          giver?.name_enc ? context.keyring.open(giver.name_enc, fieldAad("account.name", id)) : null,
+        ] as const;
       }),
     ),
   );
@@ -90,12 +96,18 @@ export async function readPerson(context: Context, { params }: InputOf<typeof Pe
 export async function readGivable(context: Context) {
   const { actor, districtId } = context;
   const roles = givableRoles(actor);
-  const divisions = actor.grants.flatMap((grant) => (grant.divisionCode && ["administrator", "health_official"].includes(grant.role) ? [`${grant.divisionCode}%`] : []));
-  const administered = actor.grants.flatMap((grant) => (grant.role === "administrator" && grant.divisionCode ? [grant.divisionCode] : []));
+  const divisions = actor.grants.flatMap((grant) =>
+    grant.divisionCode && ["administrator", "health_official"].includes(grant.role) ? [`${grant.divisionCode}%`] : [],
+  );
+  const administered = actor.grants.flatMap((grant) =>
+    grant.role === "administrator" && grant.divisionCode ? [grant.divisionCode] : [],
+  );
   const own = actor.grants.flatMap((grant) => (grant.role === "head" ? (grant.institutionId ?? []) : []));
   const whole = administered.some((code) => districtId.startsWith(code));
   const places = await sql<{ code: DivisionCode; name: string; level: number }>`
-    select code, name, level from division where district_id = ${districtId} and code like any(${divisions}::text[]) order by code`.execute(context.db);
+    select code, name, level from division where district_id = ${districtId} and code like any(${divisions}::text[]) order by code`.execute(
+    context.db,
+  );
   const institutions = await sql<{ id: string; name: string }>`
     select i.id, i.name from institution i where i.district_id = ${districtId} and (${whole} or i.id = any(${own}::uuid[])
       or exists (select 1 from site s where s.district_id = i.district_id and s.institution_id = i.id
@@ -107,7 +119,11 @@ export async function readGivable(context: Context) {
 type GrantErrors = "grant_beyond_own" | "grant_place_wrong";
 
 /** Gives the role after checking that the place exists, suits the role and lies within the giver's own. */
-async function give(context: Context<GrantErrors>, accountId: string, wanted: People.NewGrant): Promise<People.GrantId> {
+async function give(
+  context: Context<GrantErrors>,
+  accountId: string,
+  wanted: People.NewGrant,
+): Promise<People.GrantId> {
   const { districtId, db, today } = context;
   if (!placeFits(wanted.role, wanted)) context.refuse("grant_place_wrong");
   const place = (await findPlace(db, districtId, wanted)) ?? context.refuse("grant_place_wrong");
@@ -183,7 +199,12 @@ export async function createPerson(
   return { id, ...invited };
 }
 
-async function change(context: Context, id: string, version: number, values: Record<string, unknown>): Promise<{ version: number }> {
+async function change(
+  context: Context,
+  id: string,
+  version: number,
+  values: Record<string, unknown>,
+): Promise<{ version: number }> {
   const row = found(await accountIn(context.db, context, id).forUpdate().executeTakeFirst());
   checkVersion(row, version);
   await context.db
@@ -195,9 +216,17 @@ async function change(context: Context, id: string, version: number, values: Rec
   return { version: row.version + 1 };
 }
 
-export async function savePerson(context: Context<"phone_taken">, { params: { accountId: id }, body }: InputOf<typeof People.savePerson>) {
+export async function savePerson(
+  context: Context<"phone_taken">,
+  { params: { accountId: id }, body }: InputOf<typeof People.savePerson>,
+) {
   if (body.phone && (await phoneTaken(context, body.phone, id))) context.refuse("phone_taken");
-  const phone = body.phone === undefined ? {} : body.phone === null ? { phone_enc: null, phone_index: null } : sealedPhone(context, id, body.phone);
+  const phone =
+    body.phone === undefined
+      ? {}
+      : body.phone === null
+        ? { phone_enc: null, phone_index: null }
+        : sealedPhone(context, id, body.phone);
   const name_enc = context.keyring.seal(body.name, fieldAad("account.name", id));
   return change(context, id, body.version, { name_enc, ...phone });
 }
@@ -266,7 +295,10 @@ export async function closePerson(
 export const reopenPerson = (context: Context, { params, body }: InputOf<typeof People.reopenPerson>) =>
   change(context, params.accountId, body.version, { status: "active" });
 
-export async function resetPassword(context: Context<"account_closed">, { params: { accountId: id } }: InputOf<typeof People.resetPassword>) {
+export async function resetPassword(
+  context: Context<"account_closed">,
+  { params: { accountId: id } }: InputOf<typeof People.resetPassword>,
+) {
   const row = found(await accountIn(context.db, context, id).forUpdate().executeTakeFirst());
   if (row.status === "closed") context.refuse("account_closed");
   await change(context, id, row.version, { password_hash: null });

@@ -6,7 +6,7 @@ import type { Instant, LocalDate } from "../../../contract/values.ts";
 import { verifyAudit } from "../../../kernel/audit.ts";
 import type { Context } from "../../../kernel/context.ts";
 import { fieldAad } from "../../../kernel/crypto/keyring.ts";
-import type { AuditFilter, checkAudit as CheckAudit, exportAudit as ExportAudit, listAudit as ListAudit } from "../contract/records.ts";
+import type { AuditFilter, exportAudit as ExportAudit, listAudit as ListAudit } from "../contract/records.ts";
 
 type Row = {
   lane: number;
@@ -52,7 +52,8 @@ const select = (where: RawBuilder<unknown>, more: RawBuilder<unknown>) => sql<Ro
   where ${where} ${more}`;
 
 function entryOf(context: Context, row: Row) {
-  const name = row.actor_name_enc && context.keyring.open(row.actor_name_enc, fieldAad("account.name", row.actor_account_id!));
+  const name =
+    row.actor_name_enc && context.keyring.open(row.actor_name_enc, fieldAad("account.name", row.actor_account_id!));
   return {
     lane: row.lane,
     seq: row.seq,
@@ -75,8 +76,14 @@ export async function listAudit(context: Context, { query }: InputOf<typeof List
     where,
     sql`order by e.at desc, e.lane desc, e.seq desc limit ${query.size} offset ${(query.page - 1) * query.size}`,
   ).execute(context.db);
-  const count = await sql<{ total: number }>`select count(*) as total from audit_entry e where ${where}`.execute(context.db);
-  const events = await sql<{ event: string }>`select distinct event from audit_entry where district_id = ${context.districtId} order by event`.execute(context.db);
+  const count = await sql<{ total: number }>`select count(*) as total from audit_entry e where ${where}`.execute(
+    context.db,
+  );
+  const events = await sql<{
+    event: string;
+  }>`select distinct event from audit_entry where district_id = ${context.districtId} order by event`.execute(
+    context.db,
+  );
   return {
     items: rows.map((row) => entryOf(context, row)),
     total: count.rows[0]!.total,
@@ -97,12 +104,29 @@ async function* csv(context: Context, filter: AuditFilter): AsyncGenerator<strin
   const where = conditions(context.districtId, filter);
   let after: Row | undefined;
   for (;;) {
-    const next: RawBuilder<unknown> = after ? sql`and (e.at, e.lane, e.seq) > (${after.at}, ${after.lane}, ${after.seq})` : sql``;
-    const { rows } = await select(where, sql`${next} order by e.at, e.lane, e.seq limit 2000`).execute(context.platform.database.kysely);
+    const next: RawBuilder<unknown> = after
+      ? sql`and (e.at, e.lane, e.seq) > (${after.at}, ${after.lane}, ${after.seq})`
+      : sql``;
+    const { rows } = await select(where, sql`${next} order by e.at, e.lane, e.seq limit 2000`).execute(
+      context.platform.database.kysely,
+    );
     let text = "";
     for (const row of rows) {
       const entry = entryOf(context, row);
-      const cells = [entry.at, entry.event, entry.action, entry.actorKind, entry.actorId, entry.actorName, entry.targetKind, entry.targetId, entry.requestId, entry.detail, entry.lane, entry.seq];
+      const cells = [
+        entry.at,
+        entry.event,
+        entry.action,
+        entry.actorKind,
+        entry.actorId,
+        entry.actorName,
+        entry.targetKind,
+        entry.targetId,
+        entry.requestId,
+        entry.detail,
+        entry.lane,
+        entry.seq,
+      ];
       text += `${cells.map(cell).join(",")}\r\n`;
     }
     if (text !== "") yield text;
@@ -113,10 +137,14 @@ async function* csv(context: Context, filter: AuditFilter): AsyncGenerator<strin
 
 export async function exportAudit(context: Context, { query }: InputOf<typeof ExportAudit>): Promise<FileAnswer> {
   context.audited({ kind: "audit_entry", id: context.districtId }, { from: query.from, to: query.to });
-  return { content: Readable.from(csv(context, query)), mediaType: "text/csv; charset=utf-8", fileName: `audit-${context.today}.csv` };
+  return {
+    content: Readable.from(csv(context, query)),
+    mediaType: "text/csv; charset=utf-8",
+    fileName: `audit-${context.today}.csv`,
+  };
 }
 
-export async function checkAudit(context: Context, _: InputOf<typeof CheckAudit>) {
+export async function checkAudit(context: Context) {
   const { rows, faults } = await verifyAudit(context.platform.database, context.keyring, context.districtId);
   context.audited({ kind: "audit_entry", id: context.districtId }, { rows, faults: faults.length });
   return { rows, faults, checkedAt: context.now };

@@ -3,7 +3,12 @@ import type { InputOf } from "../../../contract/endpoint.ts";
 import type { Instant } from "../../../contract/values.ts";
 import type { Context } from "../../../kernel/context.ts";
 import { notFound } from "../../../kernel/refusal.ts";
-import { type cancelJob as CancelJob, jobStates, type listJobs as ListJobs, type retryJob as RetryJob } from "../contract/records.ts";
+import {
+  type cancelJob as CancelJob,
+  jobStates,
+  type listJobs as ListJobs,
+  type retryJob as RetryJob,
+} from "../contract/records.ts";
 
 type State = (typeof jobStates)[number];
 
@@ -20,7 +25,9 @@ export async function listQueues(context: Context) {
   return {
     items: names.map((name) => {
       const of = rows.filter((row) => row.name === name);
-      const counts = Object.fromEntries(jobStates.map((state) => [state, of.find((row) => row.state === state)?.jobs ?? 0]));
+      const counts = Object.fromEntries(
+        jobStates.map((state) => [state, of.find((row) => row.state === state)?.jobs ?? 0]),
+      );
       return { name, counts: counts as Record<State, number>, lastDoneAt: of.find((row) => row.done)?.done ?? null };
     }),
   };
@@ -45,8 +52,12 @@ export async function listJobs(context: Context, { query }: InputOf<typeof ListJ
   }>`
     select j.id, j.name as queue, j.state::text as state, j.created_on as created, j.started_on as started, j.completed_on as ended,
       j.start_after as next, j.retry_count as retries, j.retry_limit, left(coalesce(j.output->>'message', j.output::text), 300) as problem
-    from pgboss.job j where ${where} order by j.created_on desc, j.id limit ${query.size} offset ${(query.page - 1) * query.size}`.execute(context.db);
-  const count = await sql<{ total: number }>`select count(*) as total from pgboss.job j where ${where}`.execute(context.db);
+    from pgboss.job j where ${where} order by j.created_on desc, j.id limit ${query.size} offset ${(query.page - 1) * query.size}`.execute(
+    context.db,
+  );
+  const count = await sql<{ total: number }>`select count(*) as total from pgboss.job j where ${where}`.execute(
+    context.db,
+  );
   return {
     items: rows.map((row) => ({
       id: row.id,
@@ -66,7 +77,9 @@ export async function listJobs(context: Context, { query }: InputOf<typeof ListJ
 
 async function stateOf(context: Context, queue: string, id: string): Promise<State> {
   const { rows } = await sql<{ state: State }>`
-    select j.state::text as state from pgboss.job j where j.name = ${queue} and j.id = ${id} and ${own(context)}`.execute(context.db);
+    select j.state::text as state from pgboss.job j where j.name = ${queue} and j.id = ${id} and ${own(context)}`.execute(
+    context.db,
+  );
   if (!rows[0]) throw notFound();
   return rows[0].state;
 }

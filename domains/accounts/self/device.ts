@@ -18,7 +18,8 @@ const systems: readonly [RegExp, string][] = [
   [/Mac OS X|Macintosh/, "macOS"],
   [/Linux|X11/, "Linux"],
 ];
-const nameIn = (list: readonly [RegExp, string][], text: string) => list.find(([pattern]) => pattern.test(text))?.[1] ?? "";
+const nameIn = (list: readonly [RegExp, string][], text: string) =>
+  list.find(([pattern]) => pattern.test(text))?.[1] ?? "";
 
 export const deviceOf = (userAgent: string): { browser: string; system: string } => ({
   browser: nameIn(browsers, userAgent),

@@ -17,14 +17,26 @@ export async function readMe(context: Context): Promise<Me> {
         .executeTakeFirst()
     : undefined;
   if (!account) {
-    const nobody = { kind: "anonymous", accountId: null, name: "", signInName: null, phone: null, strength: "none", locale: null } as const;
+    const nobody = {
+      kind: "anonymous",
+      accountId: null,
+      name: "",
+      signInName: null,
+      phone: null,
+      strength: "none",
+      locale: null,
+    } as const;
     return { ...nobody, roles: [], families: [], hasPassword: false, hasTotp: false, ...common };
   }
-  const phone = account.phone_enc ? maskPhone(keyring.open(account.phone_enc, fieldAad("account.phone", account.id))) : null;
+  const phone = account.phone_enc
+    ? maskPhone(keyring.open(account.phone_enc, fieldAad("account.phone", account.id)))
+    : null;
   return {
     kind: account.kind,
     accountId: account.id as AccountId,
-    name: account.name_enc ? keyring.open(account.name_enc, fieldAad("account.name", account.id)) : ((await guardianName(context, account.id)) ?? phone ?? ""),
+    name: account.name_enc
+      ? keyring.open(account.name_enc, fieldAad("account.name", account.id))
+      : ((await guardianName(context, account.id)) ?? phone ?? ""),
     signInName: account.sign_in_name,
     phone,
     strength: actor.strength,

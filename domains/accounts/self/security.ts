@@ -4,7 +4,11 @@ import { fieldAad } from "../../../kernel/crypto/keyring.ts";
 import { checkTotp, newTotpSecret, totpUri } from "../../../kernel/crypto/totp.ts";
 import { found } from "../../../kernel/refusal.ts";
 import { beginAttempt } from "../attempts.ts";
-import type { changePassword as ChangePassword, confirmTotp as ConfirmTotp, removeTotp as RemoveTotp } from "../contract/self.ts";
+import type {
+  changePassword as ChangePassword,
+  confirmTotp as ConfirmTotp,
+  removeTotp as RemoveTotp,
+} from "../contract/self.ts";
 import { findFlow, openFlow, takeFlow } from "../flows.ts";
 import { findStaff, newPasswordHash, passwordFits, useTotp } from "../sign-in/password.ts";
 import { endSessions } from "../sign-in/session.ts";
@@ -41,7 +45,10 @@ export async function startTotp(context: Context) {
   return { flowId: id, secret, uri: totpUri(secret, account.sign_in_name ?? "", "慧托 Huituo") };
 }
 
-export async function confirmTotp(context: Context<"code_wrong" | "flow_expired">, { body }: InputOf<typeof ConfirmTotp>) {
+export async function confirmTotp(
+  context: Context<"code_wrong" | "flow_expired">,
+  { body }: InputOf<typeof ConfirmTotp>,
+) {
   const id = context.actor.accountId!;
   const flow = await findFlow(context.db, context, "totp_enrol", body.flowId);
   if (!flow || flow.account_id !== id) return context.refuse("flow_expired");

@@ -99,13 +99,18 @@ export async function signInWithCode(
     if (account.status === "closed") context.refuse("account_closed");
     const linked = await linkGuardians(tx, context, account.id, body.phone);
     await openSession(tx, context, { id: account.id, kind: "family" }, { method: "code", strength: "one_factor" });
-    for (const id of linked) await auditAs(tx, context, { id: account.id, kind: "family" }, "guardian.linked", {}, { kind: "guardian", id });
+    for (const id of linked)
+      await auditAs(tx, context, { id: account.id, kind: "family" }, "guardian.linked", {}, { kind: "guardian", id });
   });
   return { step: "signed_in" as const };
 }
 
 /** The family account of a phone; opened where there is none yet, once, however many ask at the same moment. */
-async function accountOfPhone(tx: Db, context: Context, phone: string): Promise<{ id: string; status: "active" | "closed" }> {
+async function accountOfPhone(
+  tx: Db,
+  context: Context,
+  phone: string,
+): Promise<{ id: string; status: "active" | "closed" }> {
   const { districtId, keyring } = context;
   const find = () =>
     tx

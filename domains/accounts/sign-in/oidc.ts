@@ -57,7 +57,11 @@ export async function startOidc(
     state: state.state,
     nonce: state.nonce,
   });
-  const flow = await openFlow(context.platform.database.kysely, context, { kind: "oidc", state: JSON.stringify(state), minutes });
+  const flow = await openFlow(context.platform.database.kysely, context, {
+    kind: "oidc",
+    state: JSON.stringify(state),
+    minutes,
+  });
   return { flowId: flow.id, url: url.href };
 }
 
@@ -91,7 +95,8 @@ export async function finishOidc(
     .catch(() => context.refuse("oidc_failed"));
   return database.withTransaction(async (tx) => {
     const issuer = claims.iss;
-    const accountId = (await linkedAccount(tx, context, issuer, claims.sub)) ?? (await linkByClaim(tx, context, claims));
+    const accountId =
+      (await linkedAccount(tx, context, issuer, claims.sub)) ?? (await linkByClaim(tx, context, claims));
     const account = accountId ? await findStaff(tx, context, { id: accountId }) : undefined;
     if (!account) return context.refuse("oidc_no_account");
     const ways = Array.isArray(claims["amr"]) ? (claims["amr"] as unknown[]) : [];
@@ -112,11 +117,16 @@ async function linkedAccount(tx: Db, context: Context, issuer: string, subject: 
 }
 
 /** Links by what the provider has verified: the e-mail that is the sign-in name, or the phone. Opens no account. */
-async function linkByClaim(tx: Db, context: Context, claims: Record<string, unknown> & { iss: string; sub: string }): Promise<string | undefined> {
+async function linkByClaim(
+  tx: Db,
+  context: Context,
+  claims: Record<string, unknown> & { iss: string; sub: string },
+): Promise<string | undefined> {
   const { email, phone_number: phone } = claims;
   let account: { id: string } | undefined;
   let by = "email";
-  if (typeof email === "string" && claims["email_verified"] === true) account = await findStaff(tx, context, { name: email });
+  if (typeof email === "string" && claims["email_verified"] === true)
+    account = await findStaff(tx, context, { name: email });
   if (!account && typeof phone === "string" && claims["phone_number_verified"] === true) {
     by = "phone";
     account = await tx
@@ -125,7 +135,11 @@ async function linkByClaim(tx: Db, context: Context, claims: Record<string, unkn
       .where("district_id", "=", context.districtId)
       .where("kind", "=", "staff")
       .where("status", "=", "active")
-      .where("phone_index", "in", context.keyring.blindIndexes("phone", phone.replace(/\D/g, "").replace(/^86(?=1\d{10}$)/, "")))
+      .where(
+        "phone_index",
+        "in",
+        context.keyring.blindIndexes("phone", phone.replace(/\D/g, "").replace(/^86(?=1\d{10}$)/, "")),
+      )
       .executeTakeFirst();
   }
   if (!account) return undefined;

@@ -43,7 +43,9 @@ export async function signInWithPasskey(
   const { challenge, origin } = JSON.parse(flow.state) as State;
   const known = await database.kysely
     .selectFrom("passkey as p")
-    .innerJoin("account as a", (join) => join.onRef("a.district_id", "=", "p.district_id").onRef("a.id", "=", "p.account_id"))
+    .innerJoin("account as a", (join) =>
+      join.onRef("a.district_id", "=", "p.district_id").onRef("a.id", "=", "p.account_id"),
+    )
     .select(["p.id", "p.credential_id", "p.public_key", "p.counter", "p.account_id", "a.kind", "a.status"])
     .where("p.district_id", "=", context.districtId)
     .where("p.credential_id", "=", body.response.id)
@@ -59,7 +61,9 @@ export async function signInWithPasskey(
   }).catch(() => undefined);
   const account = { id: known.account_id, kind: known.kind };
   if (!verified?.verified) {
-    await database.withTransaction((tx) => auditAs(tx, context, account, "session.sign_in_failed", { method: "passkey" }));
+    await database.withTransaction((tx) =>
+      auditAs(tx, context, account, "session.sign_in_failed", { method: "passkey" }),
+    );
     return context.refuse("passkey_failed");
   }
   await database.withTransaction(async (tx) => {
@@ -84,7 +88,12 @@ export async function listPasskeys(context: Context) {
     .orderBy("created_at")
     .execute();
   return {
-    items: rows.map((row) => ({ id: row.id as Self.PasskeyId, name: row.name, createdAt: row.created_at, lastUsedAt: row.last_used_at })),
+    items: rows.map((row) => ({
+      id: row.id as Self.PasskeyId,
+      name: row.name,
+      createdAt: row.created_at,
+      lastUsedAt: row.last_used_at,
+    })),
   };
 }
 
@@ -99,7 +108,9 @@ export async function startPasskey(context: Context<"origin_unknown">, { body }:
       .where("id", "=", accountOf(context))
       .executeTakeFirst(),
   );
-  const phone = account.phone_enc ? maskPhone(keyring.open(account.phone_enc, fieldAad("account.phone", account.id))) : "";
+  const phone = account.phone_enc
+    ? maskPhone(keyring.open(account.phone_enc, fieldAad("account.phone", account.id)))
+    : "";
   const own = await context.db
     .selectFrom("passkey")
     .select(["credential_id", "transports"])
@@ -167,6 +178,10 @@ export async function renamePasskey(context: Context, { params, body }: InputOf<
 }
 
 export async function removePasskey(context: Context, { params }: InputOf<typeof Self.removePasskey>) {
-  await context.db.deleteFrom("passkey").where("district_id", "=", context.districtId).where("id", "=", params.passkeyId).execute();
+  await context.db
+    .deleteFrom("passkey")
+    .where("district_id", "=", context.districtId)
+    .where("id", "=", params.passkeyId)
+    .execute();
   return {};
 }

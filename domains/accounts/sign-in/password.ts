@@ -1,7 +1,13 @@
 import type { InputOf } from "../../../contract/endpoint.ts";
 import type { Context } from "../../../kernel/context.ts";
 import { fieldAad } from "../../../kernel/crypto/keyring.ts";
-import { hashPassword, needsRehash, passwordProblems, PasswordQueueFullError, verifyPassword } from "../../../kernel/crypto/password.ts";
+import {
+  hashPassword,
+  needsRehash,
+  passwordProblems,
+  PasswordQueueFullError,
+  verifyPassword,
+} from "../../../kernel/crypto/password.ts";
 import { newToken, sameSecret, tokenHash } from "../../../kernel/crypto/token.ts";
 import { checkTotp } from "../../../kernel/crypto/totp.ts";
 import type { Db } from "../../../kernel/database/pool.ts";
@@ -31,13 +37,26 @@ export async function passwordFits(stored: string | null | undefined, password: 
 }
 
 /** Hashes a password someone chose, or names what is wrong with it. */
-export async function newPasswordHash(context: Context<"password_weak">, password: string, signInName: string): Promise<string> {
+export async function newPasswordHash(
+  context: Context<"password_weak">,
+  password: string,
+  signInName: string,
+): Promise<string> {
   const problems = passwordProblems(password, signInName);
   if (problems.length > 0) context.refuse("password_weak", { problems });
   return hashPassword(password);
 }
 
-const staffColumns = ["id", "kind", "sign_in_name", "password_hash", "totp_enc", "totp_last_step", "status", "name_enc"] as const;
+const staffColumns = [
+  "id",
+  "kind",
+  "sign_in_name",
+  "password_hash",
+  "totp_enc",
+  "totp_last_step",
+  "status",
+  "name_enc",
+] as const;
 export const findStaff = (db: Db, context: Context, by: { id: string } | { name: string }) => {
   const query = db
     .selectFrom("account")
@@ -45,7 +64,9 @@ export const findStaff = (db: Db, context: Context, by: { id: string } | { name:
     .where("district_id", "=", context.districtId)
     .where("kind", "=", "staff")
     .where("status", "=", "active");
-  return ("id" in by ? query.where("id", "=", by.id) : query.where("sign_in_name", "=", by.name.toLowerCase())).executeTakeFirst();
+  return (
+    "id" in by ? query.where("id", "=", by.id) : query.where("sign_in_name", "=", by.name.toLowerCase())
+  ).executeTakeFirst();
 };
 
 /** Opens the session, or asks for the second factor where one is enrolled and the first way did not prove two. */
@@ -57,7 +78,12 @@ export async function afterFirstFactor(
   proved: "one_factor" | "two_factor" = "one_factor",
 ): Promise<SignInStep> {
   if (account.totp_enc !== null && proved === "one_factor") {
-    const flow = await openFlow(tx, context, { kind: "totp", accountId: account.id, state: method, minutes: totpMinutes });
+    const flow = await openFlow(tx, context, {
+      kind: "totp",
+      accountId: account.id,
+      state: method,
+      minutes: totpMinutes,
+    });
     return { step: "totp", flowId: flow.id };
   }
   await openSession(tx, context, { id: account.id, kind: "staff" }, { method, strength: proved });
@@ -74,7 +100,9 @@ export async function signInWithPassword(
   const fits = await passwordFits(account?.password_hash, body.password);
   if (!account || !fits) {
     if (account)
-      await database.withTransaction((tx) => auditAs(tx, context, { id: account.id, kind: "staff" }, "session.sign_in_failed", { method: "password" }));
+      await database.withTransaction((tx) =>
+        auditAs(tx, context, { id: account.id, kind: "staff" }, "session.sign_in_failed", { method: "password" }),
+      );
     context.refuse("sign_in_failed");
   }
   const rehashed = needsRehash(account.password_hash!) ? await hashPassword(body.password) : undefined;
@@ -125,19 +153,30 @@ export async function signInWithTotp(
   const attempt = await beginAttempt(context, account.sign_in_name ?? account.id);
   const right = await database.withTransaction((tx) => useTotp(tx, context, account, body.code));
   if (!right) {
-    await database.withTransaction((tx) => auditAs(tx, context, { id: account.id, kind: "staff" }, "session.sign_in_failed", { method: "totp" }));
+    await database.withTransaction((tx) =>
+      auditAs(tx, context, { id: account.id, kind: "staff" }, "session.sign_in_failed", { method: "totp" }),
+    );
     context.refuse("code_wrong");
   }
   await database.withTransaction(async (tx) => {
     if (!(await takeFlow(tx, context, "totp", flow.id))) context.refuse("flow_expired");
     await attempt.succeed(tx);
-    await openSession(tx, context, { id: account.id, kind: "staff" }, { method: flow.state as Method, strength: "two_factor" });
+    await openSession(
+      tx,
+      context,
+      { id: account.id, kind: "staff" },
+      { method: flow.state as Method, strength: "two_factor" },
+    );
   });
   return { step: "signed_in" as const };
 }
 
 /** Makes the one-time link by which someone sets their password; older ones stop working. */
-export async function invite(tx: Db, context: Context, accountId: string): Promise<{ invitation: string; expiresAt: string }> {
+export async function invite(
+  tx: Db,
+  context: Context,
+  accountId: string,
+): Promise<{ invitation: string; expiresAt: string }> {
   await tx
     .deleteFrom("sign_in_flow")
     .where("district_id", "=", context.districtId)
@@ -146,7 +185,12 @@ export async function invite(tx: Db, context: Context, accountId: string): Promi
     .execute();
   const secret = newToken();
   const state = tokenHash(secret).toString("hex");
-  const { id, expiresAt } = await openFlow(tx, context, { kind: "invitation", accountId, state, minutes: invitationMinutes });
+  const { id, expiresAt } = await openFlow(tx, context, {
+    kind: "invitation",
+    accountId,
+    state,
+    minutes: invitationMinutes,
+  });
   return { invitation: `${id}.${secret}`, expiresAt };
 }
 
@@ -161,7 +205,10 @@ async function invited(context: Context<"invitation_invalid">, token: string) {
   return { flow, account };
 }
 
-export async function lookAtInvitation(context: Context<"invitation_invalid">, { body }: InputOf<typeof LookAtInvitation>) {
+export async function lookAtInvitation(
+  context: Context<"invitation_invalid">,
+  { body }: InputOf<typeof LookAtInvitation>,
+) {
   const { account } = await invited(context, body.token);
   const name = account.name_enc ? context.keyring.open(account.name_enc, fieldAad("account.name", account.id)) : "";
   return { name, signInName: account.sign_in_name ?? "" };

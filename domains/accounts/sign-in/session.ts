@@ -30,7 +30,11 @@ export async function openSession(
   tx: Db,
   context: Context,
   account: Account,
-  { method, strength, detail = {} }: { method: Method; strength: "one_factor" | "two_factor"; detail?: Record<string, unknown> },
+  {
+    method,
+    strength,
+    detail = {},
+  }: { method: Method; strength: "one_factor" | "two_factor"; detail?: Record<string, unknown> },
 ): Promise<void> {
   const { actor, districtId, now } = context;
   if (actor.sessionId)
@@ -66,7 +70,12 @@ export async function openSession(
 }
 
 /** Ends sessions of an account, all or all but one; answers how many. */
-export async function endSessions(db: Db, context: Context, accountId: string, except?: string | null): Promise<number> {
+export async function endSessions(
+  db: Db,
+  context: Context,
+  accountId: string,
+  except?: string | null,
+): Promise<number> {
   let query = db
     .updateTable("session")
     .set({ revoked_at: context.now })

@@ -240,7 +240,11 @@ export function Form<E extends AnyEndpoint, V extends FormValues>(props: FormPro
             mine={values}
             theirs={theirs}
             fields={order}
-            onKeep={(newest) => void send({ ...values, version: newest["version"] })}
+            onKeep={(newest) => {
+              const mine = { ...values, version: newest["version"] };
+              setValues(mine);
+              void send(mine);
+            }}
             onTake={(newest) => {
               setValues({ ...values, ...newest });
               setFailure(undefined);

@@ -46,7 +46,10 @@ export function ChartFrame({ title, summary, asOf, height, legend, table, draw }
               icon="download"
               aria-label={`${t.saveImage}: ${title}`}
               title={t.saveImage}
-              onClick={() => svg.current && void saveSvgAsPng(svg.current, title)}
+              onClick={() =>
+                svg.current &&
+                void saveSvgAsPng(svg.current, { title, legend: legend && legend.length > 1 ? legend : undefined })
+              }
             />
           )}
         </span>

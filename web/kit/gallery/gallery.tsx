@@ -41,7 +41,7 @@ const sample = endpoint({
   method: "POST",
   path: "/kit-sample",
   summary: "A form of the gallery",
-  body: z.object({ child: z.string() }),
+  body: z.object({ child: z.string(), version: z.int() }),
   output: z.object({}),
   action: "kit.sample",
   audit: { none: "nothing is kept" },
@@ -172,8 +172,15 @@ function SampleForm() {
     <Card title={t.form}>
       <Form
         endpoint={sample}
-        initial={{ child: "", forms: ["full_day"], budget: 280000, notify: true }}
-        input={(values) => ({ body: { child: values.child } })}
+        initial={{ child: "", forms: ["full_day"], budget: 280000, notify: true, version: 1 }}
+        fromRow={(row) => ({
+          child: String(row["child"]),
+          forms: ["full_day"],
+          budget: Number(row["budget"]),
+          notify: true,
+          version: Number(row["version"]),
+        })}
+        input={(values) => ({ body: { child: values.child, version: values.version } })}
         submitLabel={t.submit}
         onCancel={() => undefined}
       >

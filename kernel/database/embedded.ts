@@ -146,8 +146,7 @@ async function ensureCluster(
     rmSync(draft, { recursive: true, force: true });
     mkdirSync(draft, { mode: 0o700 });
     writeFileSync(passwordFile, randomBytes(24).toString("hex"), { mode: 0o600 });
-    binaries.handOver(draft);
-    binaries.handOver(passwordFile);
+    binaries.handOver(directory);
     const common = ["-D", draft, "-U", user, "--auth=scram-sha-256", `--pwfile=${passwordFile}`];
     await run(binaries, [...common, "--encoding=UTF8", "--locale=C.UTF-8", "--lc-messages=C", "--no-sync"], directory);
     renameSync(draft, cluster);

@@ -3,7 +3,8 @@ import { parseArgs } from "node:util";
 import { parts } from "../domains/all.ts";
 import { systemClock } from "../kernel/clock.ts";
 import { ConfigError, readConfig } from "../kernel/config.ts";
-import { loadKeyring, loadOrCreateKeyring } from "../kernel/crypto/key-file.ts";
+import { followKeyring } from "../kernel/crypto/follow-keyring.ts";
+import { loadOrCreateKeyring } from "../kernel/crypto/key-file.ts";
 import { GroundError } from "../kernel/database/ground-error.ts";
 import { openGround } from "../kernel/database/ground.ts";
 import { assemble } from "../kernel/platform.ts";
@@ -26,10 +27,8 @@ async function serve(): Promise<void> {
     }),
     buildWeb(root, say),
   ]);
-  const keyring =
-    config.mode === "demo"
-      ? loadOrCreateKeyring(config.keysFile, { createdAt: systemClock.now().toISOString() })
-      : loadKeyring(config.keysFile);
+  if (config.mode === "demo") loadOrCreateKeyring(config.keysFile, { createdAt: systemClock.now().toISOString() });
+  const keyring = followKeyring(config.keysFile);
   const running = await assemble(parts, {
     config,
     database: ground.database,
@@ -54,7 +53,8 @@ async function serve(): Promise<void> {
   }
   const address = await running.app.listen({ port: config.port, host: config.host });
   say(`\n慧托已启动 · Huituo is running: ${config.publicUrl ?? address}`);
-  if (config.mode === "demo") say(`演示身份（一键登录）· Demo sign-ins, one click each: ${config.publicUrl ?? address}/demo`);
+  if (config.mode === "demo")
+    say(`演示身份（一键登录）· Demo sign-ins, one click each: ${config.publicUrl ?? address}/demo`);
 }
 
 serve().catch((error: unknown) => {

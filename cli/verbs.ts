@@ -1,9 +1,11 @@
 import { districtVerb } from "./district.ts";
 import { backupVerb } from "./backup.ts";
+import { auditVerb } from "./audit.ts";
+import { keysVerb } from "./keys.ts";
 import { migrateVerb } from "./migrate.ts";
 import { restoreVerb } from "./restore.ts";
 import { schemaVerb } from "./schema.ts";
 import type { Verb } from "./verb.ts";
 
 /** Every command of `huituo`, in the order the help lists them. */
-export const verbs: readonly Verb[] = [districtVerb, migrateVerb, backupVerb, restoreVerb, schemaVerb];
+export const verbs: readonly Verb[] = [districtVerb, migrateVerb, backupVerb, restoreVerb, auditVerb, keysVerb, schemaVerb];

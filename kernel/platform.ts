@@ -33,7 +33,8 @@ export async function assemble(
   options: {
     config: Config;
     database: Database;
-    keyring: Keyring;
+    /** The keys, or where to ask for them when they may be rotated meanwhile. */
+    keyring: Keyring | (() => Keyring);
     clock?: Clock;
     webFolder?: string;
     /** `false` in tests that run jobs by hand. */
@@ -45,7 +46,9 @@ export async function assemble(
   const platform: Platform = {
     config,
     database,
-    keyring,
+    get keyring() {
+      return typeof keyring === "function" ? keyring() : keyring;
+    },
     clock,
     jobs: new Jobs(database, onProblem),
     live: new Live(database, database.url, onProblem),

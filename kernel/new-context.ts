@@ -1,42 +1,23 @@
-import type { FastifyReply, FastifyRequest } from "fastify";
 import type { Entity } from "../contract/entities.ts";
-import type { Actor } from "./actor.ts";
 import { dayOf, instantOf } from "./clock.ts";
-import type { Audience, AuditNote, Context, Platform, Upload } from "./context.ts";
+import type { Call } from "./carry-out.ts";
+import type { Audience, AuditNote, Context } from "./context.ts";
 import type { Db } from "./database/pool.ts";
-import type { District } from "./district.ts";
 import { newId } from "./ids.ts";
 import { Refusal } from "./refusal.ts";
-import { sessionCookie } from "./session.ts";
 
-/** What a use case asked for beside its answer; carried out by the mount. */
+/** What a use case asked for beside its answer; carried out with it. */
 export type Effects = {
   readonly audits: { event: string | undefined; target: AuditNote; detail: Record<string, unknown> }[];
   readonly announcements: { entities: readonly Entity[]; audience: Audience }[];
   readonly afterCommit: (() => void)[];
 };
 
-export function newContext({
-  platform,
-  district,
-  db,
-  actor,
-  request,
-  reply,
-  language,
-  effects,
-  upload,
-}: {
-  platform: Platform;
-  district: District;
-  db: Db;
-  actor: Actor;
-  request: FastifyRequest;
-  reply: FastifyReply;
-  language: "zh-CN" | "en";
-  effects: Effects;
-  upload: Upload | undefined;
-}): Context<string> {
+/** How a caller keeps its session; calls without a browser have none. */
+export type Cookies = { set(token: string, seconds: number): void; clear(): void };
+
+export function newContext(call: Call, db: Db, effects: Effects): Context<string> {
+  const { platform, district, actor, requestId, language, cookies } = call;
   const { clock } = district;
   const now = clock.now();
   return {
@@ -46,13 +27,13 @@ export function newContext({
     clock,
     now: instantOf(now),
     today: dayOf(now),
-    requestId: request.id,
+    requestId,
     locale: language,
-    address: request.ip,
-    userAgent: request.headers["user-agent"] ?? "",
+    address: call.address ?? "",
+    userAgent: call.userAgent ?? "",
     db,
     keyring: platform.keyring,
-    upload,
+    upload: call.upload,
     newId: () => newId(clock),
     refuse(code, details) {
       throw new Refusal(code, { details });
@@ -62,16 +43,8 @@ export function newContext({
     changed: (entities, audience = {}) => void effects.announcements.push({ entities, audience }),
     plan: (job, data) => platform.jobs.plan(db, job, { districtId: district.id, ...data }),
     afterCommit: (action) => void effects.afterCommit.push(action),
-    setSession(token, expiresAt) {
-      const seconds = Math.max(0, Math.floor((expiresAt.getTime() - clock.now().getTime()) / 1000));
-      void reply.setCookie(sessionCookie, token, {
-        path: "/",
-        httpOnly: true,
-        sameSite: "lax",
-        secure: platform.config.publicUrl?.startsWith("https:") ?? false,
-        maxAge: seconds,
-      });
-    },
-    clearSession: () => void reply.clearCookie(sessionCookie, { path: "/" }),
+    setSession: (token, expiresAt) =>
+      cookies?.set(token, Math.max(0, Math.floor((expiresAt.getTime() - clock.now().getTime()) / 1000))),
+    clearSession: () => cookies?.clear(),
   };
 }

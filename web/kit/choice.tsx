@@ -1,5 +1,6 @@
 import type { ReactNode } from "react";
 import { Field, type FieldProps, useField } from "./field.tsx";
+import { kitTexts, useTexts } from "./texts.ts";
 
 export type Option<V extends string = string> = {
   readonly value: V;
@@ -13,6 +14,9 @@ export function optionsOf<V extends string>(values: readonly V[], names: Readonl
   return values.map((value) => ({ value, label: names[value] }));
 }
 
+const labelOf = <V extends string>(options: readonly Option<V>[], value: V): string =>
+  options.find((option) => option.value === value)?.label ?? value;
+
 type SelectProps<V extends string> = FieldProps<V | undefined> & {
   readonly options: readonly Option<V>[];
   /** First line that stands for no choice. */
@@ -21,7 +25,9 @@ type SelectProps<V extends string> = FieldProps<V | undefined> & {
 
 /** One of many, as the browser's own list. Up to about six, prefer `Choice`. */
 export function Select<V extends string>(props: SelectProps<V>) {
-  const field = useField<V | undefined>(props, undefined);
+  const field = useField<V | undefined>(props, undefined, (value) =>
+    value === undefined ? "" : labelOf(props.options, value),
+  );
   const { options, placeholder } = props;
   return (
     <Field {...props} id={field.id} error={field.error} narrow>
@@ -82,7 +88,9 @@ function Items<V extends string>(
 
 /** One of a few, all in view. */
 export function Choice<V extends string>(props: FieldProps<V | undefined> & GroupProps<V>) {
-  const field = useField<V | undefined>(props, undefined);
+  const field = useField<V | undefined>(props, undefined, (value) =>
+    value === undefined ? "" : labelOf(props.options, value),
+  );
   return (
     <Field {...props} id={field.id} error={field.error} group>
       <Items
@@ -100,7 +108,9 @@ export function Choice<V extends string>(props: FieldProps<V | undefined> & Grou
 
 /** Any of a few, all in view. */
 export function Choices<V extends string>(props: FieldProps<readonly V[]> & GroupProps<V>) {
-  const field = useField<readonly V[]>(props, []);
+  const field = useField<readonly V[]>(props, [], (values) =>
+    values.map((value) => labelOf(props.options, value)).join("、"),
+  );
   const toggle = (value: V) =>
     field.set(field.value.includes(value) ? field.value.filter((other) => other !== value) : [...field.value, value]);
   return (
@@ -120,7 +130,8 @@ export function Choices<V extends string>(props: FieldProps<readonly V[]> & Grou
 
 /** Yes or no, in effect at once or with the form. `look="check"` for agreeing to something. */
 export function Switch(props: FieldProps<boolean> & { readonly look?: "switch" | "check" }) {
-  const field = useField(props, false);
+  const t = useTexts(kitTexts);
+  const field = useField(props, false, (value) => (value ? t.yes : t.no));
   const look = props.look ?? "switch";
   return (
     <div className={field.error ? "k-field k-field-wrong" : "k-field"}>

@@ -1,15 +1,11 @@
 import { Button } from "./button.tsx";
 import type { RegisteredField } from "./field.tsx";
-import { differences, type FormValues, valueAt } from "./form-state.ts";
+import { differences, type FormValues, isEmpty, valueAt } from "./form-state.ts";
 import { Notice } from "./notice.tsx";
 import { kitTexts, useTexts } from "./texts.ts";
 
-const readable = (value: unknown): string =>
-  value === undefined || value === null || value === ""
-    ? "—"
-    : typeof value === "object"
-      ? JSON.stringify(value)
-      : String(value);
+const readable = (field: RegisteredField | undefined, value: unknown): string =>
+  isEmpty(value) || !field ? "—" : field.describe(value);
 
 type ConflictProps = {
   readonly mine: FormValues;
@@ -47,13 +43,16 @@ export function ConflictPanel({ mine, theirs, fields, onKeep, onTake }: Conflict
             </tr>
           </thead>
           <tbody>
-            {names.map((name) => (
-              <tr key={name}>
-                <th scope="row">{fields.find((field) => field.name === name)?.label}</th>
-                <td>{readable(valueAt(mine, name))}</td>
-                <td>{readable(valueAt(theirs, name))}</td>
-              </tr>
-            ))}
+            {names.map((name) => {
+              const field = fields.find((candidate) => candidate.name === name);
+              return (
+                <tr key={name}>
+                  <th scope="row">{field?.label}</th>
+                  <td>{readable(field, valueAt(mine, name))}</td>
+                  <td>{readable(field, valueAt(theirs, name))}</td>
+                </tr>
+              );
+            })}
           </tbody>
         </table>
       </div>

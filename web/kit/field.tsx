@@ -1,4 +1,4 @@
-import { createContext, type ReactNode, useContext, useEffect, useId } from "react";
+import { createContext, type ReactNode, useContext, useEffect, useId, useRef } from "react";
 import "./controls.css";
 import { Icon } from "./icon.tsx";
 import { kitTexts, useTexts } from "./texts.ts";
@@ -18,7 +18,11 @@ export type RegisteredField = {
   readonly id: string;
   readonly label: string;
   readonly required: boolean;
+  /** A value of this field in words, to compare two versions. */
+  readonly describe: (value: unknown) => string;
 };
+
+const inWords = (value: unknown): string => (Array.isArray(value) ? value.join("、") : String(value));
 
 export const FormContext = createContext<FormBinding | undefined>(undefined);
 
@@ -53,17 +57,22 @@ export type BoundField<V> = {
   };
 };
 
-/** Joins a field to its form, or to its own props. */
-export function useField<V>(props: FieldProps<V>, empty: V): BoundField<V> {
+/** Joins a field to its form, or to its own props. `describe` writes a value as the field shows it. */
+export function useField<V>(props: FieldProps<V>, empty: V, describe?: (value: V) => string): BoundField<V> {
   const form = useContext(FormContext);
   const id = useId();
   const { name, label, required = false } = props;
   const bound = form && name !== undefined && props.onChange === undefined ? form : undefined;
   const register = form?.register;
-  useEffect(
-    () => (register && name ? register({ name, id, label, required }) : undefined),
-    [register, name, id, label, required],
-  );
+  const words = useRef(describe);
+  useEffect(() => {
+    words.current = describe;
+  });
+  useEffect(() => {
+    if (!register || !name) return;
+    // the value under a field's name has the field's type
+    return register({ name, id, label, required, describe: (value) => (words.current ?? inWords)(value as V) });
+  }, [register, name, id, label, required]);
   const value = bound && name !== undefined ? bound.valueAt(name) : props.value;
   const error = props.error ?? (form && name ? form.problemAt(name) : undefined);
   const described = [props.hint && `${id}-hint`, error && `${id}-error`].filter(Boolean).join(" ");

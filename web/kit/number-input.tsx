@@ -1,5 +1,6 @@
 import { useState } from "react";
 import { Field, type FieldProps, useField } from "./field.tsx";
+import { formatMoney } from "./format.ts";
 import { readNumber, readYuan, writeYuan } from "./number-text.ts";
 import { problemText, kitTexts, useTexts } from "./texts.ts";
 
@@ -7,14 +8,15 @@ type Reader = {
   readonly read: (text: string) => number | undefined | "wrong";
   readonly write: (value: number) => string;
   readonly problem: string;
+  readonly describe?: (value: number) => string;
 };
 
 /**
  * Text that stands for a number. What is typed stays as typed; the value follows when it can be read, and the form
  * is held while it cannot.
  */
-function useTypedNumber(props: FieldProps<number | undefined>, { read, write, problem }: Reader) {
-  const field = useField<number | undefined>(props, undefined);
+function useTypedNumber(props: FieldProps<number | undefined>, { read, write, problem, describe = write }: Reader) {
+  const field = useField<number | undefined>(props, undefined, (value) => (value === undefined ? "" : describe(value)));
   const [typed, setTyped] = useState<string>();
   const readTyped = typed === undefined ? undefined : read(typed);
   // a value set from outside (draft, newer version) replaces the text that no longer matches it
@@ -74,6 +76,7 @@ export function MoneyInput(props: FieldProps<number | undefined> & { readonly un
     read: readYuan,
     write: writeYuan,
     problem: "not_money",
+    describe: formatMoney,
   });
   return (
     <Field {...props} id={field.id} error={error} narrow>

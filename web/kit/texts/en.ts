@@ -36,6 +36,8 @@ export const kitEn: typeof kitZh = {
   copy: "Copy",
   print: "Print",
   exportFile: "Export",
+  yes: "Yes",
+  no: "No",
   yuan: "yuan",
   notFoundTitle: "There is no such page",
   notFoundText: "The address may be mistyped, or the page has moved.",

@@ -32,6 +32,8 @@ export const kitZh = {
   copy: "复制",
   print: "打印",
   exportFile: "导出",
+  yes: "是",
+  no: "否",
   yuan: "元",
   notFoundTitle: "没有这个页面",
   notFoundText: "地址可能写错了，或者页面已经移动。",

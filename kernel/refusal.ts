@@ -29,8 +29,10 @@ export function found<Row>(row: Row | undefined): Row {
   return row;
 }
 
-/** For optimistic edits: refuses when the row has moved on; `current` is what the page may show beside the typed values. */
-export function checkVersion(current: { version: number }, version: number): void {
+/** For optimistic edits: refuses when the row has moved on; `shown` is what the page may put beside the typed values. */
+export function checkVersion(current: { version: number }, version: number, shown?: object): void {
   if (current.version !== version)
-    throw new Refusal("changed_by_someone_else", { details: { version: current.version } });
+    throw new Refusal("changed_by_someone_else", {
+      details: { version: current.version, ...(shown && { current: shown }) },
+    });
 }

@@ -2,6 +2,7 @@ import type pg from "pg";
 import { Random } from "../../engines/random/random.ts";
 import { type CopyValue, copyRows } from "../../kernel/database/copy.ts";
 import type { PlaceLine, Site, World } from "../world/types.ts";
+import { type Facts, factsOf, hoursBounds } from "../../domains/institutions/facts.ts";
 import { addDays } from "./days.ts";
 
 type Row = readonly CopyValue[];
@@ -61,11 +62,18 @@ export async function loadSites(client: pg.ClientBase, world: World): Promise<vo
       ];
     }),
   );
+  const sites = Iterator.from(world.sites()).map((site) => [site.id, siteRow(site)] as const);
+  const [first] = world.sites();
+  const columns = first ? (Object.keys(siteRow(first)) as (keyof ReturnType<typeof siteRow>)[]) : [];
   await copyRows(
     client,
     "site",
-    siteColumns,
-    Iterator.from(world.sites()).map((site) => siteRow(districtId, site)),
+    ["district_id", "id", ...columns],
+    sites.map(([id, row]) => [
+      districtId,
+      id,
+      ...columns.map((column): CopyValue => (column === "hours" ? { json: row.hours } : row[column])),
+    ]),
   );
   const id = Random.from(`history ${districtId} ${world.options.seed}`);
   await copyRows(
@@ -88,90 +96,48 @@ export async function loadSites(client: pg.ClientBase, world: World): Promise<vo
   );
 }
 
-const siteColumns = [
-  "district_id",
-  "id",
-  "institution_id",
-  "name",
-  "kind",
-  "status",
-  "division_code",
-  "address",
-  "lon",
-  "lat",
-  "phone",
-  "intro",
-  "features",
-  "hours",
-  "opens_at",
-  "closes_at",
-  "staff_carers",
-  "staff_health",
-  "staff_total",
-  "building_area",
-  "outdoor_area",
-  "inclusive",
-  "inclusive_basis",
-  "inclusive_from",
-  "inclusive_to",
-  "grade",
-  "graded_on",
-  "opened_on",
-  "vacancy_confirmed_at",
-  "created_at",
-  "changed_at",
-];
-
-function siteRow(districtId: string, site: Site): Row {
+/** A site's row as the tables have it. */
+function siteRow(site: Site) {
   const { staff, inclusive } = site;
-  const opens = site.hours.map(({ opens: at }) => at).toSorted()[0] ?? null;
-  const closes =
-    site.hours
-      .map(({ closes: at }) => at)
-      .toSorted()
-      .at(-1) ?? null;
-  // A site open over midnight has no simple span: its hours stay in the list only.
-  const simple = opens !== null && closes !== null && opens < closes;
-  const total = staff.head + staff.carers + staff.healthWorkers + staff.guards + staff.cooks;
-  return [
-    districtId,
-    site.id,
-    site.institutionId,
-    site.name,
-    site.kind,
-    "open",
-    site.communityCode,
-    site.address,
-    site.location.lon,
-    site.location.lat,
-    site.phone,
-    site.introduction,
-    site.features,
-    { json: site.hours },
-    simple ? opens : null,
-    simple ? closes : null,
-    staff.carers,
-    staff.healthWorkers,
-    total,
-    site.buildingSquareMetres,
-    site.outdoorSquareMetres,
-    inclusive !== null,
-    inclusive?.basis,
-    inclusive?.validFrom,
-    inclusive?.validTo,
-    site.grade,
-    site.grade ? site.openedOn : null,
-    site.openedOn,
-    site.vacancyConfirmed ? morning(site.vacancyConfirmed.on) : null,
-    morning(site.openedOn),
-    morning(site.vacancyConfirmed?.on ?? site.openedOn),
-  ];
+  const hours = site.hours.map(({ weekdays, opens, closes }) => ({ days: [...weekdays], from: opens, to: closes }));
+  // Open over midnight: the contract's hours end on the day they begin.
+  const simple = hours.filter(({ from, to }) => from < to);
+  return {
+    institution_id: site.institutionId,
+    name: site.name,
+    kind: site.kind,
+    status: "open",
+    division_code: site.communityCode,
+    address: site.address,
+    lon: site.location.lon,
+    lat: site.location.lat,
+    phone: site.phone,
+    intro: site.introduction,
+    features: site.features,
+    hours: simple,
+    ...hoursBounds(simple),
+    staff_carers: staff.carers,
+    staff_health: staff.healthWorkers,
+    staff_total: staff.head + staff.carers + staff.healthWorkers + staff.guards + staff.cooks,
+    building_area: site.buildingSquareMetres,
+    outdoor_area: site.outdoorSquareMetres,
+    inclusive: inclusive !== null,
+    inclusive_basis: inclusive?.basis ?? null,
+    inclusive_from: inclusive?.validFrom ?? null,
+    inclusive_to: inclusive?.validTo ?? null,
+    grade: site.grade,
+    graded_on: site.grade ? site.openedOn : null,
+    opened_on: site.openedOn,
+    vacancy_confirmed_at: site.vacancyConfirmed ? morning(site.vacancyConfirmed.on) : null,
+    created_at: morning(site.openedOn),
+    changed_at: morning(site.vacancyConfirmed?.on ?? site.openedOn),
+  };
 }
 
 /** A site's past: opened, and recognised as inclusive later. */
 function stateRows(districtId: string, site: Site, id: Random): Row[] {
-  const facts = { json: { name: site.name, address: site.address } };
-  const row = (from: string, to: string, inclusive: boolean): Row => [
+  const now = factsOf(siteRow(site));
+  const row = (from: string, to: string, facts: Facts): Row => [
     districtId,
     id.uuid(),
     site.id,
@@ -181,12 +147,13 @@ function stateRows(districtId: string, site: Site, id: Random): Row[] {
     "open",
     site.kind,
     site.communityCode,
-    inclusive,
-    facts,
+    facts.inclusive === true,
+    { json: facts },
   ];
   const from = site.inclusive?.validFrom;
-  if (!from || from <= site.openedOn) return [row(site.openedOn, farDay, from !== undefined)];
-  return [row(site.openedOn, addDays(from, -1), false), row(from, farDay, true)];
+  if (!from || from <= site.openedOn) return [row(site.openedOn, farDay, now)];
+  const before = { ...now, inclusive: false, inclusive_basis: null, inclusive_from: null, inclusive_to: null };
+  return [row(site.openedOn, addDays(from, -1), before), row(from, farDay, now)];
 }
 
 const versionOn = (line: PlaceLine, day: string) =>

@@ -125,6 +125,8 @@ export const Family = z.object({
   channel: z.enum(["self", "counter"]),
   createdAt: Instant,
   masked: z.boolean(),
+  /** The platform's day: pages have no clock of their own. */
+  today: LocalDate,
   guardians: z.array(Guardian),
   children: z.array(Child),
   pickupPoints: z.array(PickupPoint),

@@ -132,5 +132,5 @@ export async function requireConsent(
 export const consentInForce =
   (purpose: ConsentPurpose, familyId: Column) =>
   (alias: string): Sql =>
-    sql<boolean>`exists (select from consent c where c.district_id = ${sql.ref(`${alias}.district_id`)}
-    and c.family_id = ${familyId(alias)} and c.purpose = ${purpose} and c.withdrawn_at is null)`;
+    sql<boolean>`exists (select from consent agreed where agreed.district_id = ${sql.ref(`${alias}.district_id`)}
+    and agreed.family_id = ${familyId(alias)} and agreed.purpose = ${purpose} and agreed.withdrawn_at is null)`;

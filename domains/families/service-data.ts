@@ -14,7 +14,7 @@ export async function exportFamily(
   context: Context,
   { params }: InputOf<typeof contract.exportFamily>,
 ): Promise<FileAnswer> {
-  const { can: _can, masked: _masked, ...family } = await viewFamily(context, params.familyId, true);
+  const { can: _can, masked: _masked, today: _today, ...family } = await viewFamily(context, params.familyId, true);
   const more: Record<string, unknown> = {};
   for (const part of familyParts().toReversed())
     if (part.export) more[part.name] = await part.export(context, params.familyId);

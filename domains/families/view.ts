@@ -45,6 +45,7 @@ export async function viewFamily(
     channel: row.channel,
     createdAt: row.created_at,
     masked: !clear,
+    today: context.today,
     guardians: guardians.map((guardian) => {
       const phone = open.guardianPhone(guardian);
       return {

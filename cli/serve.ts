@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { demoEndpoints } from "../demo/life/endpoints.ts";
 import { parts } from "../domains/all.ts";
 import { systemClock } from "../kernel/clock.ts";
 import { ConfigError, readConfig } from "../kernel/config.ts";
@@ -29,7 +30,8 @@ async function serve(): Promise<void> {
   ]);
   if (config.mode === "demo") loadOrCreateKeyring(config.keysFile, { createdAt: systemClock.now().toISOString() });
   const keyring = followKeyring(config.keysFile);
-  const running = await assemble(parts, {
+  const inDemo = { ...parts, handlers: [...parts.handlers, ...demoEndpoints(parts.handlers)] };
+  const running = await assemble(config.mode === "demo" ? inDemo : parts, {
     config,
     database: ground.database,
     keyring,

@@ -55,12 +55,18 @@ export type TestServer = {
 
 /** The whole platform on a database of its own with the test district, called without a network. Jobs run when a test runs them. */
 export async function startTestServer(
-  options: { parts?: Parts; start?: string; work?: boolean; mode?: "demo" | "production" } = {},
+  options: {
+    parts?: Parts;
+    start?: string;
+    work?: boolean;
+    mode?: "demo" | "production";
+    withoutDistrict?: boolean;
+  } = {},
 ): Promise<TestServer> {
   const { database, drop } = await createTestDatabase();
   const folder = await mkdtemp(join(tmpdir(), "huituo-files-"));
   const clock = new TestClock(options.start ?? "2026-11-20T02:00:00Z");
-  const config = readConfig({ HUITUO_DATA: folder, LOG_LEVEL: "silent" });
+  const config = readConfig({ HUITUO_DATA: folder, LOG_LEVEL: process.env["TEST_LOG_LEVEL"] ?? "silent" });
   const running = await assemble(options.parts ?? parts, {
     config: { ...config, mode: options.mode ?? "demo" },
     database,
@@ -69,7 +75,7 @@ export async function startTestServer(
     work: options.work ?? false,
   });
   const world = new World(running.platform, clock);
-  await world.createDistrict();
+  if (!options.withoutDistrict) await world.createDistrict();
   running.districts.refresh();
   return {
     running,
@@ -77,7 +83,11 @@ export async function startTestServer(
     clock,
     world,
     async call(endpoint, input, token, headers = {}) {
-      const { params = {}, query = {}, body } = input as {
+      const {
+        params = {},
+        query = {},
+        body,
+      } = input as {
         params?: Record<string, unknown>;
         query?: Record<string, unknown>;
         body?: unknown;

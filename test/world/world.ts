@@ -93,7 +93,10 @@ export class World {
   }
 
   /** A staff member or official with a role at an institution or in a division (default: the whole district). */
-  async staff(role: Role, place: { institutionId?: string; divisionCode?: string } = {}): Promise<{ accountId: string; token: string }> {
+  async staff(
+    role: Role,
+    place: { institutionId?: string; divisionCode?: string } = {},
+  ): Promise<{ accountId: string; token: string }> {
     const account = await this.account({ kind: "staff" });
     await this.db
       .insertInto("role_grant")
@@ -126,7 +129,13 @@ export class World {
     const district_id = this.districtId;
     await this.db
       .insertInto("family")
-      .values({ district_id, id: familyId, channel: "self", created_by: account.accountId, created_at: nowOf(this.#clock) })
+      .values({
+        district_id,
+        id: familyId,
+        channel: "self",
+        created_by: account.accountId,
+        created_at: nowOf(this.#clock),
+      })
       .execute();
     await this.db
       .insertInto("guardian")
@@ -149,7 +158,10 @@ export class World {
         family_id: familyId,
         label: "home",
         address_enc: keyring.seal("临河街道柳湾路1号", fieldAad("pickup_point.address", pickupPointId)),
-        location_enc: keyring.seal(JSON.stringify({ lon: 117.9, lat: 33.6 }), fieldAad("pickup_point.location", pickupPointId)),
+        location_enc: keyring.seal(
+          JSON.stringify({ lon: 117.9, lat: 33.6 }),
+          fieldAad("pickup_point.location", pickupPointId),
+        ),
         division_code: this.community,
         is_primary: true,
       })

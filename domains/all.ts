@@ -1,14 +1,17 @@
 import type { Parts } from "../kernel/platform.ts";
+import * as imports from "../mechanisms/imports/index.ts";
 import * as accounts from "./accounts/index.ts";
 import * as demand from "./demand/index.ts";
+import * as enrolment from "./enrolment/index.ts";
 import * as families from "./families/index.ts";
 import * as institutions from "./institutions/index.ts";
+import * as planning from "./planning/index.ts";
 import * as regions from "./regions/index.ts";
 import * as search from "./search/index.ts";
 
 /** Every domain's endpoints, jobs and sweeps: what the server mounts, the API page describes and the tests walk through. */
 export const parts: Parts = {
-  handlers: [...accounts.endpoints, ...regions.endpoints, ...institutions.endpoints, ...search.endpoints, ...families.endpoints, ...demand.endpoints],
-  jobs: [...accounts.jobs, ...institutions.jobs],
-  sweeps: [...accounts.sweeps, ...institutions.sweeps, ...demand.sweeps],
+  handlers: [...accounts.endpoints, ...regions.endpoints, ...imports.endpoints, ...institutions.endpoints, ...search.endpoints, ...families.endpoints, ...demand.endpoints, ...enrolment.endpoints, ...planning.endpoints],
+  jobs: [...accounts.jobs, ...imports.jobs, ...institutions.jobs],
+  sweeps: [...accounts.sweeps, ...institutions.sweeps, ...demand.sweeps, ...enrolment.sweeps],
 };

@@ -9,6 +9,10 @@ export { SiteId };
 export type SiteId = z.infer<typeof SiteId>;
 const Time = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/);
 
+/** Care paid by the hour; its prices can't be compared with monthly ones. */
+export const hourlyForms: readonly ServiceForm[] = ["hourly", "drop_in"];
+export const isHourly = (form: ServiceForm): boolean => hourlyForms.includes(form);
+
 export const sorts = ["distance", "price", "vacancy", "grade"] as const;
 export const grades = ["A", "B", "C"] as const;
 

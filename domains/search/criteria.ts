@@ -3,17 +3,12 @@ import {
   bandTakes,
   careKinds,
   serviceForms,
-  siteKinds,
   type AgeBand,
   type ServiceForm,
   type SiteKind,
 } from "../../contract/care.ts";
 import type { LocalDate } from "../../contract/values.ts";
-import type { Filters, Relaxable } from "./contract.ts";
-
-/** Care paid by the hour; its prices can't be compared with monthly ones. */
-export const hourlyForms: readonly ServiceForm[] = ["hourly", "drop_in"];
-export const isHourly = (form: ServiceForm): boolean => hourlyForms.includes(form);
+import { type Filters, isHourly, type Relaxable } from "./contract.ts";
 
 /** Without a limit of one's own, a point searches this far. */
 export const defaultMetres = 5_000;
@@ -106,7 +101,7 @@ export function without(filters: Filters, condition: Relaxable): Filters | undef
     case "inclusive":
       return set(filters.inclusive, { inclusive: false });
     case "kind":
-      return set(filters.kind.length > 0, { kind: [...siteKinds] });
+      return set(filters.kind.length > 0, { kind: [] });
     case "hours":
       return set(filters.from !== undefined || filters.to !== undefined, { from: undefined, to: undefined });
     case "grade":

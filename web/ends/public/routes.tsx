@@ -1,4 +1,44 @@
-import { type PageRoute } from "../../routes.ts";
+import { defineRoute, type PageRoute } from "../../routes.ts";
 
 /** The pages of this end, one line each. */
-export const publicRoutes: readonly PageRoute[] = [];
+export const publicRoutes: readonly PageRoute[] = [
+  defineRoute({
+    end: "public",
+    path: "/",
+    title: { zh: "找托育", en: "Find care" },
+    nav: { icon: "search" },
+    load: async () => (await import("../../../domains/search/pages/search-page.tsx")).SearchPage,
+  }),
+  defineRoute({
+    end: "public",
+    path: "/favourites",
+    title: { zh: "收藏的机构", en: "Saved sites" },
+    nav: { icon: "heart" },
+    load: async () => (await import("../../../domains/search/pages/favourites-page.tsx")).FavouritesPage,
+  }),
+  defineRoute({
+    end: "public",
+    path: "/compare",
+    title: { zh: "对比托育机构", en: "Compare sites" },
+    load: async () => (await import("../../../domains/search/pages/compare-page.tsx")).ComparePage,
+  }),
+  defineRoute({
+    end: "public",
+    path: "/about",
+    title: { zh: "关于数据和隐私", en: "Data and privacy" },
+    nav: { icon: "info" },
+    load: async () => (await import("../../../domains/search/pages/about-page.tsx")).AboutPage,
+  }),
+  defineRoute({
+    end: "public",
+    path: "/sites/$siteId",
+    title: { zh: "托育机构", en: "Childcare site" },
+    load: async () => (await import("../../../domains/search/pages/site-page.tsx")).SitePage,
+  }),
+  defineRoute({
+    end: "public",
+    path: "/s/$siteId",
+    title: { zh: "托育机构", en: "Childcare site" },
+    load: async () => (await import("../../../domains/search/pages/site-page.tsx")).SitePage,
+  }),
+];

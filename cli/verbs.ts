@@ -1,6 +1,7 @@
 import { districtVerb } from "./district.ts";
 import { backupVerb } from "./backup.ts";
 import { auditVerb } from "./audit.ts";
+import { importVerb } from "./import.ts";
 import { keysVerb } from "./keys.ts";
 import { migrateVerb } from "./migrate.ts";
 import { restoreVerb } from "./restore.ts";
@@ -8,4 +9,4 @@ import { schemaVerb } from "./schema.ts";
 import type { Verb } from "./verb.ts";
 
 /** Every command of `huituo`, in the order the help lists them. */
-export const verbs: readonly Verb[] = [districtVerb, migrateVerb, backupVerb, restoreVerb, auditVerb, keysVerb, schemaVerb];
+export const verbs: readonly Verb[] = [districtVerb, migrateVerb, importVerb, backupVerb, restoreVerb, auditVerb, keysVerb, schemaVerb];

@@ -145,6 +145,7 @@ comment on table institution is 'The legal body that provides care; runs one or 
 create unique index institution_credit_code on institution (district_id, credit_code) where credit_code is not null;
 create index institution_brand on institution (district_id, brand_id);
 create index institution_import on institution (district_id, import_batch_id);
+create index institution_exact_name on institution (district_id, name);
 create index institution_name on institution using gin (name gin_trgm_ops);
 
 create table site (
@@ -196,6 +197,7 @@ create index site_division on site (district_id, division_code text_pattern_ops)
 create index site_location on site using gist (district_id, point(lon, lat)) where lon is not null;
 create index site_confirmed_by on site (district_id, vacancy_confirmed_by);
 create index site_import on site (district_id, import_batch_id);
+create index site_exact_name on site (district_id, name);
 create index site_name on site using gin (name gin_trgm_ops);
 
 create table site_history (

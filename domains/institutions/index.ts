@@ -6,5 +6,6 @@ export { type PlacesAsOf, placesAsOf, type SitesAsOf, sitesAsOf, validOn } from 
 export { addDays, horizonMonths, lastMonth, monthStart } from "./horizon.ts";
 export { type Box, type CandidateLine, type CandidateSite, candidateSites } from "./candidates.ts";
 export { freshnessOf } from "./facts.ts";
+export { ledgerImport } from "./import/kind.ts";
 export { endpoints } from "./endpoints.ts";
 export { jobs, sweeps } from "./jobs.ts";

@@ -107,6 +107,7 @@ export async function addPlaceLine(
   siteId: string,
   line: { readonly ageBand: AgeBand; readonly serviceForm: ServiceForm },
   change: PlacesFrom,
+  origin: Origin = {},
 ): Promise<string> {
   const { db, districtId, today } = context;
   const id = context.newId<string>();
@@ -127,7 +128,7 @@ export async function addPlaceLine(
     .returning("id")
     .executeTakeFirst();
   if (!inserted) context.refuse("line_exists");
-  await setPlaces(context, id, change);
+  await setPlaces(context, id, change, origin);
   await openMonths(db, districtId, today, [id]);
   return id;
 }

@@ -1,0 +1,2 @@
+/** The only door to this domain for other domains' server code. */
+export { endpoints } from "./endpoints.ts";

@@ -1,0 +1,60 @@
+import { expect, test } from "vitest";
+import { useSite } from "./harness.ts";
+import { axeViolations, chineseLeft, settled, sticksOut, unfinishedTexts } from "./page-checks.ts";
+import { desk, phone, type PersonOptions } from "./person.ts";
+import { addressOf, allRoutes, personaOf } from "./routes.ts";
+
+const site = useSite();
+
+/** What is data in the demo district: it stays as it was written in every language. */
+let names: Set<string> | undefined;
+function dataNames(): Set<string> {
+  if (names) return names;
+  const { world } = site();
+  names = new Set(["慧托", "中文", world.name, world.river.name]);
+  for (const { name } of [
+    ...world.divisions,
+    ...world.roads,
+    ...world.parks,
+    ...world.brands(),
+    ...world.institutions(),
+    ...world.sites(),
+  ])
+    names.add(name);
+  for (const each of world.sites())
+    for (const text of [each.headName, each.address, each.introduction]) names.add(text);
+  for (const { displayName } of world.personas) names.add(displayName);
+  for (const family of world.families())
+    for (const { name } of [...family.guardians, ...family.children]) names.add(name);
+  return names;
+}
+
+async function look(path: string, options: PersonOptions): Promise<string[]> {
+  const person = await site().open(options);
+  const page = await person.goto(path);
+  await settled(page, path === "/kit");
+  const found = [await sticksOut(page), await unfinishedTexts(page), await axeViolations(page)];
+  if (options.language === "en") found.push(await chineseLeft(page, [...dataNames()]));
+  expect(await page.locator("main h1").count(), "one h1").toBe(1);
+  await person.close();
+  return found.flat();
+}
+
+for (const route of allRoutes)
+  test(`${route.path} stands on phone and desk, in Chinese and English, for everyone`, async () => {
+    const address = await addressOf(site(), route.path);
+    const as = personaOf(route);
+    const [onPhone, onDesk, inEnglish] = await Promise.all([
+      look(address, { as, size: phone }),
+      look(address, { as, size: desk }),
+      look(address, { as, size: phone, language: "en" }),
+    ]);
+    expect({ onPhone, onDesk, inEnglish }).toEqual({ onPhone: [], onDesk: [], inEnglish: [] });
+  });
+
+for (const path of ["/", "/about", "/family/needs", "/sign-in"])
+  test(`${path} stands in elder mode`, async () => {
+    expect(
+      await look(path, { size: phone, elder: true, as: path.startsWith("/family") ? "grandparent" : undefined }),
+    ).toEqual([]);
+  });

@@ -41,4 +41,40 @@ export const publicRoutes: readonly PageRoute[] = [
     title: { zh: "托育机构", en: "Childcare site" },
     load: async () => (await import("../../../domains/search/pages/site-page.tsx")).SitePage,
   }),
+  defineRoute({
+    end: "public",
+    path: "/sign-in",
+    title: { zh: "登录", en: "Sign in" },
+    load: async () => (await import("../../../domains/accounts/pages/sign-in-page.tsx")).SignInPage,
+  }),
+  defineRoute({
+    end: "public",
+    path: "/sign-in/oidc",
+    title: { zh: "登录", en: "Sign in" },
+    load: async () => (await import("../../../domains/accounts/pages/oidc-return-page.tsx")).OidcReturnPage,
+  }),
+  defineRoute({
+    end: "public",
+    path: "/invitation",
+    title: { zh: "启用账号", en: "Start your account" },
+    load: async () => (await import("../../../domains/accounts/pages/invitation-page.tsx")).InvitationPage,
+  }),
+  defineRoute({
+    end: "public",
+    path: "/account",
+    title: { zh: "账号与安全", en: "Account and security" },
+    load: async () => (await import("../../../domains/accounts/pages/account-page.tsx")).AccountPage,
+  }),
+  defineRoute({
+    end: "public",
+    path: "/demo",
+    title: { zh: "演示身份", en: "Demo persons" },
+    load: async () => (await import("../../../domains/accounts/pages/demo-page.tsx")).DemoPage,
+  }),
+  defineRoute({
+    end: "public",
+    path: "/demo/outbox",
+    title: { zh: "演示短信箱", en: "Demo outbox" },
+    load: async () => (await import("../../../domains/accounts/pages/outbox-page.tsx")).OutboxPage,
+  }),
 ];

@@ -53,6 +53,13 @@ const siteOf = (site: Site) => {
 const sources: Record<string, Source> = {
   siteId: siteOf,
   familyId: familyOf,
+  accountId: (site, path) =>
+    path.startsWith("/institution")
+      ? one(
+          site,
+          "select account_id as id from role_grant where role = 'office' and institution_id in (select institution_id from role_grant g join account a on a.id = g.account_id where a.sign_in_name = 'demo.head') limit 1",
+        )
+      : one(site, "select id from account where sign_in_name = 'demo.counter'"),
 };
 
 /** The address of a page with its parameters filled. */

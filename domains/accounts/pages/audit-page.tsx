@@ -17,13 +17,15 @@ import { TextInput } from "../../../web/kit/text-input.tsx";
 import { errorText, useTexts } from "../../../web/kit/texts.ts";
 import { checkAudit, exportAudit, listAudit } from "../contract/records.ts";
 import "./accounts.css";
-import { officeTexts } from "./texts.ts";
+import { eventName } from "./event-names.ts";
+import { eventTexts, officeTexts } from "./texts.ts";
 
 type Entry = OutputOf<typeof listAudit>["items"][number];
 
 /** The audit log with its filters, its export and the proof that it is whole. */
 export function AuditPage() {
   const t = useTexts(officeTexts);
+  const names = useTexts(eventTexts);
   const [query, change] = useAddressAs(listAudit.query);
   const log = useEndpoint(listAudit, { query: query as z.input<typeof listAudit.query> }, { keepPrevious: true });
   const check = useCommand(checkAudit);
@@ -77,7 +79,7 @@ export function AuditPage() {
             <Select
               label={t.event}
               placeholder={t.anyEvent}
-              options={(log.data?.events ?? []).map((event) => ({ value: event, label: event }))}
+              options={(log.data?.events ?? []).map((event) => ({ value: event, label: eventName(names, event, "*") }))}
               value={query.event}
               onChange={(event) => set({ event })}
             />
@@ -106,7 +108,7 @@ export function AuditPage() {
                   {
                     key: "event",
                     title: t.what,
-                    cell: (row) => (row.event === "denied" ? `denied: ${row.action}` : row.event),
+                    cell: (row) => eventName(names, row.event, row.action),
                   },
                   {
                     key: "about",

@@ -14,7 +14,8 @@ import { errorText, useTexts } from "../../../web/kit/texts.ts";
 import { toast } from "../../../web/kit/toast.tsx";
 import { cancelJob, jobStates, listJobs, listQueues, retryJob } from "../contract/records.ts";
 import "./accounts.css";
-import { officeTexts } from "./texts.ts";
+import { queueName } from "./event-names.ts";
+import { eventTexts, officeTexts } from "./texts.ts";
 
 const tones = {
   created: "info",
@@ -29,6 +30,7 @@ const freshEvery = 5_000;
 /** Background work: how much waits, what failed and why. */
 export function JobsPage() {
   const t = useTexts(officeTexts);
+  const names = useTexts(eventTexts);
   const [query, change] = useAddressAs(listJobs.query);
   const queues = useEndpoint(listQueues, {}, { refetchInterval: freshEvery });
   const jobs = useEndpoint(
@@ -50,7 +52,7 @@ export function JobsPage() {
             rows={items}
             rowKey={(row) => row.name}
             columns={[
-              { key: "name", title: t.queue, cell: (row) => row.name },
+              { key: "name", title: t.queue, cell: (row) => queueName(names, row.name) },
               ...jobStates.map((state) => ({
                 key: state,
                 title: t.jobState[state],
@@ -68,7 +70,7 @@ export function JobsPage() {
             <Select
               label={t.queue}
               placeholder={t.anyQueue}
-              options={(queues.data?.items ?? []).map(({ name }) => ({ value: name, label: name }))}
+              options={(queues.data?.items ?? []).map(({ name }) => ({ value: name, label: queueName(names, name) }))}
               value={query.queue}
               onChange={(queue) => change({ queue, page: undefined })}
             />
@@ -89,7 +91,7 @@ export function JobsPage() {
                 rowKey={(row) => row.id}
                 empty={<EmptyState icon="settings" title={t.noJobs} />}
                 columns={[
-                  { key: "queue", title: t.queue, cell: (row) => row.queue },
+                  { key: "queue", title: t.queue, cell: (row) => queueName(names, row.queue) },
                   {
                     key: "state",
                     title: t.state,

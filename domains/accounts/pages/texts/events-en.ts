@@ -1,0 +1,28 @@
+import type { eventsZh } from "./events-zh-CN.ts";
+
+const spaced = (code: string) => code.replaceAll(/[_-]/g, " ");
+/** English names are the codes' own words. */
+const own: Record<string, string> = new Proxy(
+  {},
+  { get: (_, code) => (typeof code === "string" ? spaced(code) : undefined) },
+);
+
+export const eventsEn: typeof eventsZh = {
+  subject: own,
+  verb: own,
+  join: (subject, verb) => `${subject}: ${verb}`,
+  denied: (action) => `refused (${action})`,
+  other: (code) => `other (${code})`,
+  queue: {
+    "message.send": "Send messages",
+    "accounts.forget-expired": "Forget expired sign-in data",
+    "demand.needs": "Expire needs",
+    "enrolment.expire_offers": "Expire offers",
+    "enrolment.move_placements": "Move placements on",
+    "imports.propose": "Import: propose columns",
+    "imports.check": "Import: check",
+    "imports.commit": "Import: commit",
+    "imports.undo": "Import: undo",
+    "institutions.places": "Renew months of places",
+  },
+};

@@ -47,6 +47,8 @@ const wish = {
   features: list(SiteFeature).default([]),
   siblingSiteId: SiteId.nullish(),
   employerInstitutionId: InstitutionId.nullish(),
+  /** Instead of the institution: one of its sites. */
+  employerSiteId: SiteId.nullish(),
   hardship: z.boolean().default(false),
   wishes: text(500, 0).nullish(),
   /** Set when a search ended in nothing. */
@@ -87,7 +89,9 @@ export const Need = z.object({
   inclusiveOnly: z.boolean(),
   features: z.array(SiteFeature),
   siblingSiteId: z.string().nullable(),
+  siblingSiteName: z.string().nullable(),
   employerInstitutionId: z.string().nullable(),
+  employerName: z.string().nullable(),
   hardship: z.boolean(),
   wishes: z.string().nullable(),
   cause: UnmetCause.nullable(),
@@ -134,7 +138,7 @@ export const listNeeds = endpoint({
   path: "/families/:familyId/needs",
   summary: "The needs of a family, open ones first.",
   params: z.object({ familyId: FamilyId }),
-  output: z.object({ items: z.array(Need) }),
+  output: z.object({ items: z.array(Need), today: LocalDate }),
   action: "need.list",
   target: "familyId",
   audit: { event: "need.listed" },

@@ -134,21 +134,31 @@ export const factsOf = (row: NeedRow): NeedFacts =>
     divisionCode: row.division_code,
   }) as NeedFacts;
 
-/** Which of a few sites and institutions are there. */
-export async function exist(
+/** The name of a site or institution; undefined when it is not there. */
+export async function findName(
   db: Db,
   districtId: string,
   table: "site" | "institution",
-  id: string | null | undefined,
-): Promise<boolean> {
-  if (!id) return true;
+  id: string | null,
+): Promise<string | undefined> {
+  if (!id) return undefined;
   const row = await db
     .selectFrom(table)
-    .select("id")
+    .select("name")
     .where("district_id", "=", districtId)
     .where("id", "=", id)
     .executeTakeFirst();
-  return row !== undefined;
+  return row?.name;
+}
+
+export async function findInstitutionOf(db: Db, districtId: string, siteId: string): Promise<string | undefined> {
+  const row = await db
+    .selectFrom("site")
+    .select("institution_id")
+    .where("district_id", "=", districtId)
+    .where("id", "=", siteId)
+    .executeTakeFirst();
+  return row?.institution_id;
 }
 
 /** Open needs without a sign of life since an instant, a page at a time, locked for ending. */

@@ -34,10 +34,14 @@ async function columnsOf(context: Context<WishError>, child: KnownChild, needId:
   const first = points.find(({ id }) => body.pickupPointIds.includes(id as never));
   if (!first || body.pickupPointIds.some((wanted) => !points.some(({ id }) => id === wanted)))
     return context.refuse("point_not_of_family");
-  const known =
-    (await queries.exist(db, districtId, "site", body.siblingSiteId)) &&
-    (await queries.exist(db, districtId, "institution", body.employerInstitutionId));
-  if (!known) context.refuse("site_unknown");
+  const siblingSiteId = body.siblingSiteId ?? null;
+  const employerId = body.employerSiteId
+    ? ((await queries.findInstitutionOf(db, districtId, body.employerSiteId)) ?? body.employerSiteId)
+    : (body.employerInstitutionId ?? null);
+  if (siblingSiteId && (await queries.findName(db, districtId, "site", siblingSiteId)) === undefined)
+    context.refuse("site_unknown");
+  if (employerId && (await queries.findName(db, districtId, "institution", employerId)) === undefined)
+    context.refuse("site_unknown");
   const wantedFrom = `${body.wantedFrom}-01`;
   return {
     division_code: first.divisionCode,
@@ -52,8 +56,8 @@ async function columnsOf(context: Context<WishError>, child: KnownChild, needId:
     kinds: [...new Set(body.kinds)],
     inclusive_only: body.inclusiveOnly,
     features: [...new Set(body.features)],
-    sibling_site_id: body.siblingSiteId ?? null,
-    employer_institution_id: body.employerInstitutionId ?? null,
+    sibling_site_id: siblingSiteId,
+    employer_institution_id: employerId,
     hardship: body.hardship,
     wishes_enc: body.wishes ? keyring.seal(body.wishes, fieldAad("need.wishes", needId)) : null,
     cause: body.cause ?? null,
@@ -248,6 +252,8 @@ async function view(context: Context, rows: readonly queries.NeedRow[], familyId
           location: own ? { lon: spot.lon, lat: spot.lat } : null,
         })),
       siblingSiteId: row.sibling_site_id,
+      siblingSiteName: (await queries.findName(db, districtId, "site", row.sibling_site_id)) ?? null,
+      employerName: (await queries.findName(db, districtId, "institution", row.employer_institution_id)) ?? null,
       employerInstitutionId: row.employer_institution_id,
       wishes: row.wishes_enc && keyring.open(row.wishes_enc, fieldAad("need.wishes", row.id)),
       statedAt: row.stated_at,
@@ -268,7 +274,7 @@ export async function listNeeds(
   { params }: InputOf<typeof contract.listNeeds>,
 ): Promise<OutputOf<typeof contract.listNeeds>> {
   const rows = await queries.listNeedsOfFamily(context.db, context.districtId, params.familyId);
-  return { items: await view(context, rows, params.familyId) };
+  return { items: await view(context, rows, params.familyId), today: context.today };
 }
 
 export async function getNeed(context: Context, { params }: InputOf<typeof contract.getNeed>): Promise<Need> {

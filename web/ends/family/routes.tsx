@@ -1,4 +1,47 @@
-import { type PageRoute } from "../../routes.ts";
+import { defineRoute, type PageRoute } from "../../routes.ts";
 
 /** The pages of this end, one line each. */
-export const familyRoutes: readonly PageRoute[] = [];
+export const familyRoutes: readonly PageRoute[] = [
+  defineRoute({
+    end: "family",
+    path: "/family/me",
+    title: { zh: "我的家庭", en: "My family" },
+    load: async () => (await import("../../../domains/families/pages/MyFamilyPage.tsx")).MyFamilyPage,
+  }),
+  defineRoute({
+    end: "family",
+    path: "/family/needs",
+    title: { zh: "我的需求", en: "My needs" },
+    load: async () => (await import("../../../domains/demand/pages/NeedsPage.tsx")).NeedsPage,
+  }),
+  defineRoute({
+    end: "family",
+    path: "/family/needs/new",
+    title: { zh: "填写需求", en: "State a need" },
+    load: async () => (await import("../../../domains/demand/pages/NeedWizardPage.tsx")).NeedWizardPage,
+  }),
+  defineRoute({
+    end: "family",
+    path: "/family/needs/$needId",
+    title: { zh: "匹配结果", en: "Options" },
+    load: async () => (await import("../../../domains/demand/pages/MatchesPage.tsx")).MatchesPage,
+  }),
+  defineRoute({
+    end: "family",
+    path: "/family/needs/$needId/edit",
+    title: { zh: "修改需求", en: "Change the need" },
+    load: async () => (await import("../../../domains/demand/pages/NeedWizardPage.tsx")).NeedWizardPage,
+  }),
+  defineRoute({
+    end: "family",
+    path: "/family/needs/$needId/history",
+    title: { zh: "变更记录", en: "History" },
+    load: async () => (await import("../../../domains/demand/pages/NeedHistoryPage.tsx")).NeedHistoryPage,
+  }),
+  defineRoute({
+    end: "family",
+    path: "/family/needs/$needId/print",
+    title: { zh: "打印结果单", en: "Print" },
+    load: async () => (await import("../../../domains/demand/pages/PrintPage.tsx")).PrintPage,
+  }),
+];

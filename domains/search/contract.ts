@@ -94,7 +94,7 @@ export const searchSites = endpoint({
   path: "/search/sites",
   summary: "Sites that fit what a family asks for, with live vacancy, by distance, price, vacancy or grade.",
   query: z.object({ ...filterShape, sort: z.enum(sorts).default("distance"), ...pageQuery }),
-  output: z.object({ items: z.array(SiteCard), total: z.int(), month: LocalMonth }),
+  output: z.object({ items: z.array(SiteCard), total: z.int(), month: LocalMonth, thisMonth: LocalMonth }),
   ...publicSearch,
 });
 
@@ -112,6 +112,7 @@ export const relaxable = [
   "grade",
   "feature",
   "weekend",
+  "all",
 ] as const;
 export type Relaxable = (typeof relaxable)[number];
 export const Relaxation = z.object({

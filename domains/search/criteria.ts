@@ -108,6 +108,22 @@ export function without(filters: Filters, condition: Relaxable): Filters | undef
       return set(filters.grade !== undefined, { grade: undefined });
     case "feature":
       return set(filters.feature.length > 0, { feature: [] });
+    case "all":
+      return {
+        ...filters,
+        text: undefined,
+        form: [],
+        maxPriceFen: undefined,
+        vacancy: false,
+        inclusive: false,
+        kind: [],
+        from: undefined,
+        to: undefined,
+        grade: undefined,
+        feature: [],
+        weekend: false,
+        bbox: undefined,
+      };
     case "weekend":
       return set(filters.weekend, { weekend: false });
   }

@@ -41,7 +41,12 @@ export async function searchSites(
   // A page after the last one has no row that could carry the number.
   const total =
     rows[0]?.total ?? (page === 1 ? 0 : (await queries.countMatching(platform, districtId, criteria)).total);
-  return { items: rows.map((row) => cardOf(row, now)), total, month: criteria.month.slice(0, 7) as LocalMonth };
+  return {
+    items: rows.map((row) => cardOf(row, now)),
+    total,
+    month: criteria.month.slice(0, 7) as LocalMonth,
+    thisMonth: today.slice(0, 7) as LocalMonth,
+  };
 }
 
 type Explain = typeof contract.explainSearch;
@@ -55,7 +60,8 @@ export async function explainSearch(
   const relaxations: OutputOf<Explain>["relaxations"] = [];
   for (const filter of relaxable) {
     const relaxed = without(query, filter);
-    if (!relaxed) continue;
+    // Everything at once is offered only where no single condition helps.
+    if (!relaxed || (filter === "all" && (total > 0 || relaxations.length > 0))) continue;
     const wider = await queries.countMatching(platform, districtId, criteriaOf(relaxed, today), {
       metres: criteria.maxMetres ?? 0,
       priceFen: criteria.maxPriceFen,

@@ -164,7 +164,11 @@ function useRows(): Row[] {
     },
     { title: r.inclusive, key: (site) => (site.inclusive.is ? t.yes : t.no) },
     { title: r.grade, key: (site) => (site.grade ? t.grades(site.grade) : t.gradeNone) },
-    { title: r.filing, key: (site) => site.institution.filingNumber ?? t.notFiled },
+    {
+      title: r.filing,
+      key: (site) => (site.institution.filingNumber === null ? t.notFiled : t.yes),
+      cell: (site) => site.institution.filingNumber ?? t.notFiled,
+    },
     {
       title: r.hours,
       key: (site) => (site.opensAt && site.closesAt ? t.hours(site.opensAt, site.closesAt) : t.unknown),

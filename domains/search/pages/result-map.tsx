@@ -1,4 +1,4 @@
-import { useMemo, useState } from "react";
+import { useMemo, useRef, useState } from "react";
 import { useEndpoint } from "../../../web/api/queries.ts";
 import { Button } from "../../../web/kit/button.tsx";
 import { MapView } from "../../../web/kit/map/map-view.tsx";
@@ -26,6 +26,8 @@ export function ResultMap({ address, change, favourites, search, pointed }: Prop
   const t = useTexts(searchTexts);
   const [chosen, setChosen] = useState<string>();
   const [moved, setMoved] = useState<MapBounds>();
+  // the map also moves by itself, to show what was found
+  const byHand = useRef(false);
   const { ground, divisions } = useGround();
   const found = useEndpoint(searchMap, { query: filtersOf(address) }, { keepPrevious: true }).data;
   const picked = useEndpoint(
@@ -87,9 +89,13 @@ export function ResultMap({ address, change, favourites, search, pointed }: Prop
       true,
     );
     setMoved(undefined);
+    byHand.current = false;
+  };
+  const hand = () => {
+    byHand.current = true;
   };
   return (
-    <div className="search-map">
+    <div className="search-map" onPointerDownCapture={hand} onWheelCapture={hand} onKeyDownCapture={hand}>
       <MapView
         label={t.mapLabel(found?.total ?? 0)}
         height="100%"
@@ -109,7 +115,7 @@ export function ResultMap({ address, change, favourites, search, pointed }: Prop
                 )
             : () => setChosen(undefined)
         }
-        onMoved={setMoved}
+        onMoved={(bounds) => byHand.current && setMoved(bounds)}
         fitKey={address.bbox ? undefined : `${lon} ${lat} ${maxMetres} ${address.division} ${sites.length > 0}`}
       />
       {moved && (

@@ -158,7 +158,7 @@ export function SearchBar({
           placeholder={t.monthAny}
           value={address.month}
           options={monthsFrom(month ?? address.month ?? "2026-01")
-            .slice(1)
+            .slice(month ? 1 : 0)
             .map((value) => ({ value, label: formatMonth(value) }))}
           onChange={(value) => change({ month: value })}
         />

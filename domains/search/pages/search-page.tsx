@@ -55,7 +55,7 @@ export function SearchPage({ UnmetNeed }: { readonly UnmetNeed?: ComponentType<U
     <div ref={root} className="search-page" data-view={wide ? "both" : address.view}>
       <div className="search-head">
         <h1 tabIndex={-1}>{t.lead}</h1>
-        <SearchBar address={address} change={change} month={query.data?.month} />
+        <SearchBar address={address} change={change} month={query.data?.thisMonth} />
         <FilterChips address={address} change={change} onAll={() => setFiltersOpen(true)} />
       </div>
       <div className="search-body">
@@ -87,7 +87,6 @@ export function SearchPage({ UnmetNeed }: { readonly UnmetNeed?: ComponentType<U
                 <>
                   {all === 0 ? (
                     <EmptyState title={t.emptyTitle}>
-                      <p>{t.emptyText}</p>
                       <WiderSearch address={address} change={change} empty />
                     </EmptyState>
                   ) : (

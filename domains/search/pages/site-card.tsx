@@ -50,9 +50,12 @@ export function SiteCardView({ card, favourites, search = "", chosen, onPoint, l
         />
       )}
       <div className="search-card-main">
-        <Heading className="search-card-title">
-          <Link to={`/sites/${card.id}${search}`}>{card.name}</Link>
-        </Heading>
+        <div className="search-card-head">
+          <Heading className="search-card-title">
+            <Link to={`/sites/${card.id}${search}`}>{card.name}</Link>
+          </Heading>
+          <CardActions card={card} favourites={favourites} />
+        </div>
         <p className="search-card-tags">
           <Tag>{care.siteKind[card.kind]}</Tag>
           {card.inclusive && (
@@ -82,22 +85,19 @@ export function SiteCardView({ card, favourites, search = "", chosen, onPoint, l
             )}
           </ul>
         )}
-        <div className="search-card-foot">
-          {vacancy && (
-            <>
-              <VacancyTag level={vacancy}>
-                {vacancy === "unknown" ? undefined : card.vacancies > 0 ? t.leftTotal(card.vacancies) : t.full}
-              </VacancyTag>
-              <span className="k-small">
-                <FreshnessMark
-                  freshness={card.vacancy.freshness}
-                  day={card.vacancy.confirmedAt ? dayOf(card.vacancy.confirmedAt) : undefined}
-                />
-              </span>
-            </>
-          )}
-          <CardActions card={card} favourites={favourites} />
-        </div>
+        {vacancy && (
+          <div className="search-card-foot">
+            <VacancyTag level={vacancy}>
+              {vacancy === "unknown" ? undefined : card.vacancies > 0 ? t.leftTotal(card.vacancies) : t.full}
+            </VacancyTag>
+            <span className="k-small">
+              <FreshnessMark
+                freshness={card.vacancy.freshness}
+                day={card.vacancy.confirmedAt ? dayOf(card.vacancy.confirmedAt) : undefined}
+              />
+            </span>
+          </div>
+        )}
       </div>
     </article>
   );

@@ -132,6 +132,7 @@ function SiteShown({ site, Visits, Apply }: { readonly site: SiteView } & Props)
             )}
             <AboutFacts site={site} />
           </Card>
+          <Hours site={site} />
           {site.groups.length > 0 && (
             <Card title={t.groups}>
               <List>
@@ -146,7 +147,6 @@ function SiteShown({ site, Visits, Apply }: { readonly site: SiteView } & Props)
         </div>
         <div className="k-stack">
           <TrustFacts site={site} />
-          <Hours site={site} />
           <Where site={site} />
         </div>
       </div>

@@ -4,7 +4,7 @@ import { formatDistance, formatMoney } from "../../../web/kit/format.ts";
 import { Skeleton } from "../../../web/kit/states.tsx";
 import { useTexts } from "../../../web/kit/texts.ts";
 import { explainSearch, isHourly, type Relaxable } from "../contract.ts";
-import { type Change, filtersOf, type PageAddress } from "./address-filters.ts";
+import { type Change, filtersOf, noFilters, type PageAddress } from "./address-filters.ts";
 import { searchTexts } from "./texts.ts";
 
 type Relaxation = {
@@ -41,7 +41,7 @@ export function WiderSearch({
   };
   return (
     <div className="search-wider">
-      {!empty && <p className="k-small k-soft">{t.few}</p>}
+      {relaxations[0]?.filter !== "all" && <p className="k-small k-soft">{empty ? t.emptyText : t.few}</p>}
       <ul>
         {relaxations.slice(0, 5).map((relaxation) => (
           <li key={relaxation.filter}>
@@ -69,6 +69,8 @@ function eased(address: PageAddress, { filter }: Relaxation): Parameters<Change>
       return { division: undefined, bbox: undefined, ...(address.lon === undefined && { place: undefined }) };
     case "price":
       return { maxPriceFen: undefined };
+    case "all":
+      return noFilters;
     case "hours":
       return { from: undefined, to: undefined };
     default:

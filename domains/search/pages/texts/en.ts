@@ -120,6 +120,7 @@ export const searchEn: typeof searchZh = {
     grade: "Any grade",
     feature: "Any features",
     weekend: "Also closed at weekends",
+    all: "Drop all filters, keep place and age",
   },
   start: "Type a place or use your location to see what is near.",
   figures: "Childcare in this district",

@@ -117,6 +117,7 @@ export const searchZh = {
     grade: "不限质量等级",
     feature: "不限特色",
     weekend: "不限周末开放",
+    all: "去掉全部筛选，只保留地点和月龄",
   } satisfies Record<Relaxable | "priceAny", unknown>,
   start: "输入地点，或用您的位置，按距离看附近的托育机构。",
   figures: "本地区托育",

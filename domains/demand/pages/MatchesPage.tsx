@@ -147,7 +147,7 @@ function Options({ need, matches }: { readonly need: Need; readonly matches: Mat
       <CauseCard need={need} proposed={matches.cause} />
       {compared.length > 1 && (
         <div className="dem-compare">
-          <Link to={`/compare?${compared.map((id) => `id=${id}`).join("&")}`} button="primary">
+          <Link to={`/compare?${compared.map((id) => `ids=${id}`).join("&")}`} button="primary">
             {m.compareNow(compared.length)}
           </Link>
         </div>

@@ -57,6 +57,8 @@ export function JobsPage() {
                 key: state,
                 title: t.jobState[state],
                 align: "end" as const,
+                // On a phone what waits and what failed says enough.
+                deskOnly: state !== "created" && state !== "failed",
                 cell: (row: (typeof items)[number]) => row.counts[state],
               })),
               { key: "done", title: t.lastDone, cell: (row) => (row.lastDoneAt ? formatInstant(row.lastDoneAt) : "") },

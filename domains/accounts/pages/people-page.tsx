@@ -93,7 +93,7 @@ export function PeoplePage() {
                     title: t.security,
                     cell: (row) => (
                       <span className="k-row">
-                        {!row.hasPassword && <Tag tone="warning">{t.noPassword}</Tag>}
+                        {row.hasPassword ? t.withPassword : <Tag tone="warning">{t.noPassword}</Tag>}
                         {row.hasTotp && <Tag tone="success">{t.withTotp}</Tag>}
                         {row.status === "closed" && <Tag tone="neutral">{t.statuses.closed}</Tag>}
                       </span>

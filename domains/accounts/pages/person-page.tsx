@@ -136,7 +136,7 @@ function Grants({ person }: { readonly person: Person }) {
           },
           {
             key: "given",
-            title: t.give,
+            title: t.givenTitle,
             cell: (row) =>
               row.grantedBy
                 ? t.givenBy(row.grantedBy, formatDay(dayOf(row.grantedAt)))

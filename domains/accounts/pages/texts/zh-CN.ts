@@ -79,7 +79,7 @@ export const accountsZh = {
   demoEmptyText: "用 npm start 首次启动时会自动生成演示地区。",
   persona: {
     parent: "找托位、提需求、约参观、报名",
-    grandparent: "隔代照护人，大字版更清楚",
+    grandparent: "隔代照护人，用长辈版更清楚",
     head: "管理一家机构：托位、参观、报名、录取",
     office: "处理机构的日常事务",
     chain: "连锁总部，同时看多家机构",
@@ -98,7 +98,7 @@ export const accountsZh = {
   displayName: "称呼",
   language: "语言",
   languages: { "zh-CN": "中文", en: "English" },
-  elder: "大字版",
+  elder: "长辈版",
   elderHint: "字更大、颜色更深、按钮更高。只在这台设备上生效。",
   save: "保存",
   saved: "已保存",

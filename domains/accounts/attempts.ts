@@ -50,8 +50,12 @@ export async function addAttempt(tx: Db, context: Context, kind: "code" | "failu
 export const tooMany = (retryAfterSeconds: number): Refusal =>
   new Refusal("too_many_requests", { details: { retryAfterSeconds: Math.max(1, Math.ceil(retryAfterSeconds)) } });
 
-/** Ends an attempt well: it no longer counts against address and name. */
-export type Attempt = { succeed(tx: Db): Promise<void> };
+export type Attempt = {
+  /** It went well as far as it went: this one no longer counts, earlier failures of the name still do. */
+  takeBack(tx: Db): Promise<void>;
+  /** The whole sign-in went well: the name starts afresh. */
+  succeed(tx: Db): Promise<void>;
+};
 
 /**
  * Counts an attempt as failed before anything is checked, so that many at once gain nothing; `succeed` takes it back.
@@ -60,7 +64,7 @@ export type Attempt = { succeed(tx: Db): Promise<void> };
 export async function beginAttempt(context: Context<"locked"> | Context, name: string | undefined): Promise<Attempt> {
   const address = subjectOf(context, "address", context.address);
   const subject = name === undefined ? undefined : subjectOf(context, "name", name.toLowerCase());
-  const mark = await context.platform.database.withTransaction(async (tx) => {
+  const marks = await context.platform.database.withTransaction(async (tx) => {
     await oneAtATime(tx, address);
     const from = await countAttempts(tx, context, "failure", address, hour);
     if (from.count >= failuresOfAddressPerHour) throw tooMany(hour / 1000);
@@ -70,15 +74,22 @@ export async function beginAttempt(context: Context<"locked"> | Context, name: s
       const until = (lastAt?.getTime() ?? 0) + lockMinutes(count) * 60_000;
       const left = until - Date.parse(context.now);
       if (left > 0) throw new Refusal("locked", { details: { retryAfterSeconds: Math.ceil(left / 1000) } });
-      await addAttempt(tx, context, "failure", subject);
     }
-    return addAttempt(tx, context, "failure", address);
+    const mark = await addAttempt(tx, context, "failure", address);
+    return subject ? [mark, await addAttempt(tx, context, "failure", subject)] : [mark];
   });
+  const takeBack = async (tx: Db): Promise<void> => {
+    await tx
+      .deleteFrom("sign_in_attempt")
+      .where("district_id", "=", context.districtId)
+      .where("id", "in", marks)
+      .execute();
+  };
   return {
+    takeBack,
     async succeed(tx) {
-      const own = tx.deleteFrom("sign_in_attempt").where("district_id", "=", context.districtId);
-      await own.where("id", "=", mark).execute();
-      if (subject) await own.where("kind", "=", "failure").where("subject", "=", subject).execute();
+      await takeBack(tx);
+      if (name !== undefined) await forgetFailures(tx, context, name);
     },
   };
 }

@@ -26,9 +26,9 @@ export async function changePassword(
   const account = await self(context);
   const attempt = await beginAttempt(context, account.sign_in_name ?? account.id);
   if (!(await passwordFits(account.password_hash, body.current))) context.refuse("password_wrong");
+  await attempt.succeed(context.db);
   const password_hash = await newPasswordHash(context, body.next, account.sign_in_name ?? "");
   await context.platform.database.withTransaction(async (tx) => {
-    await attempt.succeed(tx);
     await update(context, tx).set({ password_hash }).execute();
     await endSessions(tx, context, account.id, context.actor.sessionId);
   });

@@ -107,8 +107,8 @@ export async function signInWithPassword(
   }
   const rehashed = needsRehash(account.password_hash!) ? await hashPassword(body.password) : undefined;
   return database.withTransaction(async (tx) => {
-    // With a second factor still to come, only the whole sign-in clears the failures.
-    if (account.totp_enc === null) await attempt.succeed(tx);
+    // With a second factor still to come, only the whole sign-in clears the earlier failures.
+    await (account.totp_enc === null ? attempt.succeed(tx) : attempt.takeBack(tx));
     if (rehashed)
       await tx
         .updateTable("account")

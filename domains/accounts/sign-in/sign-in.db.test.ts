@@ -230,6 +230,13 @@ test("with an authenticator app a password is half; a code works once", async ()
   );
   const replay = await server.call(signIn.signInWithTotp, { body: { flowId: flowOf(await password()), code } });
   expect(replay.error.error).toBe("code_wrong");
+  // An office of many at one address does not lock itself out, nor does who leaves the second step open.
+  for (let i = 0; i < 35; i++) expect((await password()).status).toBe(200);
+  const guess = async () =>
+    server.call(signIn.signInWithTotp, { body: { flowId: flowOf(await password()), code: wrong(code) } });
+  for (let i = 0; i < 4; i++) expect((await guess()).error.error).toBe("code_wrong");
+  expect((await password()).error.error).toBe("locked");
+  server.clock.advance({ minutes: 2 });
   const flow = flowOf(await password());
   server.clock.advance({ minutes: 6 });
   expect(

@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { mkdtemp, rm } from "node:fs/promises";
+import { cp, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Browser } from "playwright-core";
@@ -42,9 +42,11 @@ function buildPages(): string {
 }
 
 async function startSite(): Promise<Site & { stop(): Promise<void>; people: Person[] }> {
-  const webFolder = buildPages();
   const { database, drop } = await createTestDatabase();
   const folder = await mkdtemp(join(tmpdir(), "huituo-files-"));
+  // A copy: a build beside the tests must not take the files away from under them.
+  const webFolder = join(folder, "web");
+  await cp(buildPages(), webFolder, { recursive: true });
   const config = { ...readConfig({ HUITUO_DATA: folder, LOG_LEVEL: "silent" }), port: 0 };
   const keyring = createKeyring();
   const world = await loadDemo({ database, keyring, clock: systemClock });
@@ -81,7 +83,7 @@ async function startSite(): Promise<Site & { stop(): Promise<void>; people: Pers
 }
 
 /** One platform for the tests of a file; after each test its windows are closed, and none may have had an error. */
-export function useSite(): () => Site {
+export function withSite(): () => Site {
   let site: Awaited<ReturnType<typeof startSite>> | undefined;
   beforeAll(async () => {
     site = await startSite();

@@ -39,8 +39,9 @@ export function sticksOut(page: Page): Promise<string[]> {
 }
 
 /** Texts that look like a key, a placeholder or a value that was forgotten. */
-export function unfinishedTexts(page: Page): Promise<string[]> {
-  return page.evaluate(() =>
+export async function unfinishedTexts(page: Page): Promise<string[]> {
+  const refusals = await page.locator("main .k-empty-error").allInnerTexts();
+  const lines = await page.evaluate(() =>
     document.body.innerText
       .split("\n")
       // Names that the demo's persons sign in by are data.
@@ -51,6 +52,7 @@ export function unfinishedTexts(page: Page): Promise<string[]> {
         ),
       ),
   );
+  return [...refusals, ...lines];
 }
 
 /**

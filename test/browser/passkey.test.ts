@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
 import type { Page } from "playwright-core";
-import { useSite } from "./harness.ts";
+import { withSite } from "./harness.ts";
 import { desk } from "./person.ts";
 
-const site = useSite();
+const site = withSite();
 
 /** A platform authenticator that says yes, as a phone's fingerprint reader does. Passkeys need a name, so the site is `localhost`. */
 async function withAuthenticator(page: Page): Promise<void> {

@@ -40,6 +40,20 @@ const one = async (site: Site, sql: string): Promise<string> => {
   if (rows.length === 0) throw new Error(`the demo has no row for: ${sql}`);
   return rows[0]!.id;
 };
+/** The parent's first need in the demo; the counter serves families of its street. */
+const needOf = (site: Site) =>
+  one(site, `select id from need where family_id = '${familyOf(site)}' order by stated_at desc limit 1`);
+const servedFamily = (site: Site) => {
+  const place = site.world.personas.find(({ key }) => key === "counter")!.place;
+  const street = place.of === "division" ? place.code.slice(0, 9) : "";
+  return one(
+    site,
+    `select n.family_id as id from need n where n.status = 'open' and n.family_id is not null
+       and n.division_code like '${street}%' order by n.stated_at limit 1`,
+  );
+};
+const servedNeed = async (site: Site) =>
+  one(site, `select id from need where family_id = '${await servedFamily(site)}' and status = 'open' limit 1`);
 const familyOf = (site: Site) => {
   const place = site.world.personas.find(({ key }) => key === "parent")!.place;
   return place.of === "family" ? place.familyId : "";
@@ -52,14 +66,12 @@ const siteOf = (site: Site) => {
 /** Where the demo district has something for each parameter of an address; the persona may see it. */
 const sources: Record<string, Source> = {
   siteId: siteOf,
-  familyId: familyOf,
-  accountId: (site, path) =>
-    path.startsWith("/institution")
-      ? one(
-          site,
-          "select account_id as id from role_grant where role = 'office' and institution_id in (select institution_id from role_grant g join account a on a.id = g.account_id where a.sign_in_name = 'demo.head') limit 1",
-        )
-      : one(site, "select id from account where sign_in_name = 'demo.counter'"),
+  familyId: (site, path) => (path.startsWith("/government") ? servedFamily(site) : familyOf(site)),
+  needId: (site, path) => (path.startsWith("/government") ? servedNeed(site) : needOf(site)),
+  accountId: (site, path) => {
+    const key = path.startsWith("/institution") ? "clerk" : "street_official";
+    return site.world.personas.find((persona) => persona.key === key)!.accountId;
+  },
 };
 
 /** The address of a page with its parameters filled. */
@@ -72,4 +84,3 @@ export async function addressOf(site: Site, path: string): Promise<string> {
   }
   return address;
 }
-export { one };

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import { useSite } from "./harness.ts";
+import { withSite } from "./harness.ts";
 import { settled } from "./page-checks.ts";
 
-const site = useSite();
+const site = withSite();
 
 /** The most that the first view may transfer before it can be used. */
 const budget = 250_000;

@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
-import { useSite } from "./harness.ts";
+import { withSite } from "./harness.ts";
 import { axeViolations, chineseLeft, settled, sticksOut, unfinishedTexts } from "./page-checks.ts";
 import { desk, phone, type PersonOptions } from "./person.ts";
 import { addressOf, allRoutes, personaOf } from "./routes.ts";
 
-const site = useSite();
+const site = withSite();
 
 /** What is data in the demo district: it stays as it was written in every language. */
 let names: Set<string> | undefined;

@@ -4,6 +4,33 @@ import { defineRoute, type PageRoute } from "../../routes.ts";
 export const governmentRoutes: readonly PageRoute[] = [
   defineRoute({
     end: "government",
+    path: "/government",
+    title: { zh: "概览", en: "Overview" },
+    nav: { icon: "home" },
+    load: async () => (await import("../../../domains/planning/pages/dashboard-page.tsx")).DashboardPage,
+  }),
+  defineRoute({
+    end: "government",
+    path: "/government/map",
+    title: { zh: "一张图", en: "One map" },
+    nav: { icon: "map" },
+    load: async () => (await import("../../../domains/planning/pages/map-page.tsx")).MapPage,
+  }),
+  defineRoute({
+    end: "government",
+    path: "/government/indicators",
+    title: { zh: "指标", en: "Indicators" },
+    nav: { icon: "chart" },
+    load: async () => (await import("../../../domains/planning/pages/indicators-page.tsx")).IndicatorsPage,
+  }),
+  defineRoute({
+    end: "government",
+    path: "/government/indicators/$key",
+    title: { zh: "指标", en: "Indicators" },
+    load: async () => (await import("../../../domains/planning/pages/indicator-page.tsx")).IndicatorPage,
+  }),
+  defineRoute({
+    end: "government",
     path: "/government/people",
     title: { zh: "人员与权限", en: "People and roles" },
     nav: { icon: "people", group: { zh: "平台管理", en: "Platform" } },

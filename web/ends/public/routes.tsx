@@ -7,7 +7,7 @@ export const publicRoutes: readonly PageRoute[] = [
     path: "/",
     title: { zh: "找托育", en: "Find care" },
     nav: { icon: "search" },
-    load: async () => (await import("../../../domains/search/pages/search-page.tsx")).SearchPage,
+    load: async () => (await import("./home-page.tsx")).HomePage,
   }),
   defineRoute({
     end: "public",
@@ -21,6 +21,13 @@ export const publicRoutes: readonly PageRoute[] = [
     path: "/compare",
     title: { zh: "对比托育机构", en: "Compare sites" },
     load: async () => (await import("../../../domains/search/pages/compare-page.tsx")).ComparePage,
+  }),
+  defineRoute({
+    end: "public",
+    path: "/figures",
+    title: { zh: "公开数字", en: "Figures" },
+    nav: { icon: "chart" },
+    load: async () => (await import("../../../domains/planning/pages/figures-page.tsx")).FiguresPage,
   }),
   defineRoute({
     end: "public",

@@ -11,4 +11,6 @@ export const endsEn: typeof endsZh = {
   account: "Account",
   myAccount: "Account and security",
   footer: "Information is filed by institutions and checked by the authorities; confirm details with the institution.",
+  unmetTitle: "Nothing suitable?",
+  unmetAgeFirst: "Choose the age; then one tap tells us of this need and helps to plan more places.",
 };

@@ -10,4 +10,6 @@ export const endsZh = {
   account: "账号",
   myAccount: "账号与安全",
   footer: "托育服务信息由各机构填报、主管部门核验，以机构当面确认为准。",
+  unmetTitle: "没找到合适的？",
+  unmetAgeFirst: "选好月龄，就可以一键把这个需求告诉我们，帮助本地区增设托位。",
 };

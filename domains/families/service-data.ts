@@ -1,13 +1,14 @@
 import type { InputOf, OutputOf } from "../../contract/endpoint.ts";
 import type { FileAnswer } from "../../contract/file.ts";
 import type { Context } from "../../kernel/context.ts";
+import { maskName } from "../../kernel/crypto/masking.ts";
 import type * as contract from "./contract.ts";
 import { type ChildId, familyNumber } from "./contract.ts";
 import { familyParts, type KeptChild } from "./parts.ts";
 import * as queries from "./queries.ts";
 import { tell } from "./service.ts";
 import { forgetGuardian } from "./service-guardians.ts";
-import { opener, viewFamily } from "./view.ts";
+import { isOwn, opener, viewFamily } from "./view.ts";
 
 /** Everything held about a family, as a file people can read and other software too. */
 export async function exportFamily(
@@ -30,6 +31,7 @@ export async function exportFamily(
 async function erase(context: Context, familyId: string): Promise<OutputOf<typeof contract.eraseFamily>> {
   const { db, districtId } = context;
   const open = opener(context);
+  const own = isOwn(context, familyId);
   await queries.lockFamily(db, districtId, familyId);
   const children = await queries.listChildren(db, districtId, [familyId]);
   const guardians = await queries.listGuardians(db, districtId, [familyId]);
@@ -57,7 +59,11 @@ async function erase(context: Context, familyId: string): Promise<OutputOf<typeo
       points += 1;
   const kept = children
     .filter(({ id }) => reasons.has(id))
-    .map((child) => ({ childId: child.id as ChildId, name: open.childName(child), reason: reasons.get(child.id)! }));
+    .map((child) => ({
+      childId: child.id as ChildId,
+      name: own ? open.childName(child) : maskName(open.childName(child)),
+      reason: reasons.get(child.id)!,
+    }));
   const counts = { children: children.length - kept.length, pickupPoints: points, needs };
   const complete =
     kept.length === 0 &&

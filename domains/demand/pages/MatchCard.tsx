@@ -1,3 +1,4 @@
+import { useState } from "react";
 import { Button } from "../../../web/kit/button.tsx";
 import { Card } from "../../../web/kit/card.tsx";
 import { dayOf, formatDistance, formatMoney, formatMonth } from "../../../web/kit/format.ts";
@@ -6,7 +7,7 @@ import { Link } from "../../../web/kit/link.tsx";
 import { FreshnessMark, Tag, VacancyTag } from "../../../web/kit/tag.tsx";
 import { careTexts, useTexts } from "../../../web/kit/texts.ts";
 import type { SiteKind } from "../../../contract/care.ts";
-import type { MatchOption, Need } from "../contract.ts";
+import type { Finding, MatchOption, Need } from "../contract.ts";
 import { explain } from "./explain.ts";
 import { demandTexts } from "./texts.ts";
 
@@ -24,7 +25,11 @@ export function MatchCard(props: {
   const t = useTexts(demandTexts);
   const m = t.matches;
   const care = useTexts(careTexts);
-  const names = { care, pointLabel: t.pointLabel };
+  // On a desk there is room for every reason at once.
+  const [wide] = useState(() => window.matchMedia("(min-width: 900px)").matches);
+  const misses = wide
+    ? []
+    : option.findings.filter(({ criterion, verdict }) => verdict !== "met" && option.failed.includes(criterion));
   const hourly = option.unit === "hour";
   return (
     <Card>
@@ -79,18 +84,32 @@ export function MatchCard(props: {
             )
             .join(" · ")}
         </p>
-        <ul className="dem-findings" aria-label={m.why}>
-          {option.findings.map((finding) => (
-            <li key={finding.criterion} className={`dem-${finding.verdict}`}>
-              <Icon name={mark[finding.verdict]} size={16} />
+        <ul className="dem-ticks" aria-label={m.why}>
+          {option.findings.map(({ criterion, verdict }) => (
+            <li key={criterion} className={`dem-${verdict}`}>
+              <Icon name={mark[verdict]} size={16} />
               <span className="k-small">
-                <span className="k-hidden">{m.verdict[finding.verdict]}: </span>
-                <span className="k-soft">{m.criterion[finding.criterion]} </span>
-                {explain(finding, need, t, names)}
+                {m.criterion[criterion]}
+                <span className="k-hidden"> {m.verdict[verdict]}</span>
               </span>
             </li>
           ))}
         </ul>
+        {misses.length > 0 && (
+          <ul className="dem-findings">
+            {misses.map((finding) => (
+              <Reason key={finding.criterion} finding={finding} need={need} />
+            ))}
+          </ul>
+        )}
+        <details open={wide}>
+          <summary className="k-small">{m.why}</summary>
+          <ul className="dem-findings">
+            {option.findings.map((finding) => (
+              <Reason key={finding.criterion} finding={finding} need={need} />
+            ))}
+          </ul>
+        </details>
         <div className="k-row k-no-print">
           {applyAt && (
             <Link to={applyAt} button="primary" aria-label={`${m.apply}: ${option.name}`}>
@@ -113,5 +132,22 @@ export function MatchCard(props: {
         </div>
       </div>
     </Card>
+  );
+}
+
+/** One criterion with its facts. */
+function Reason({ finding, need }: { readonly finding: Finding; readonly need: Need }) {
+  const t = useTexts(demandTexts);
+  const care = useTexts(careTexts);
+  const m = t.matches;
+  return (
+    <li className={`dem-${finding.verdict}`}>
+      <Icon name={mark[finding.verdict]} size={16} />
+      <span className="k-small">
+        <span className="k-hidden">{m.verdict[finding.verdict]}: </span>
+        <span className="k-soft">{m.criterion[finding.criterion]} </span>
+        {explain(finding, need, t, { care, pointLabel: t.pointLabel })}
+      </span>
+    </li>
   );
 }

@@ -67,7 +67,7 @@ export function NeedWizardPage() {
   );
 }
 
-const steps = 7;
+const steps = 8;
 
 function Wizard(props: {
   readonly family: Family;

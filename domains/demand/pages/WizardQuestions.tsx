@@ -30,7 +30,16 @@ const distances = ["500", "1000", "2000", "3000", "5000", "10000"] as const;
 
 /** The question of a step. */
 export function Question(props: Props) {
-  const parts = [ChildQuestion, WhereQuestion, WhenQuestion, HowQuestion, BudgetQuestion, WishQuestion, Check];
+  const parts = [
+    ChildQuestion,
+    WhereQuestion,
+    WhenQuestion,
+    HowQuestion,
+    BudgetQuestion,
+    WishQuestion,
+    PriorityQuestion,
+    Check,
+  ];
   const Part = parts[props.step];
   return Part ? <Part {...props} /> : null;
 }
@@ -210,6 +219,15 @@ function WishQuestion({ draft, change }: Props) {
         onChange={(features) => change({ features })}
         options={optionsOf(siteFeatures, care.feature)}
       />
+    </div>
+  );
+}
+
+function PriorityQuestion({ draft, change }: Props) {
+  const t = useTexts(demandTexts);
+  const w = t.wizard;
+  return (
+    <div className="k-stack">
       <SitePicker
         label={w.sibling}
         hint={w.siblingHint}

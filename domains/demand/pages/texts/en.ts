@@ -44,7 +44,7 @@ export const demandEn: typeof demandZh = {
   wizard: {
     title: "State a need",
     editTitle: "Change the need",
-    steps: ["Child", "Where", "When", "How", "Budget", "Wishes", "Check"],
+    steps: ["Child", "Where", "When", "How", "Budget", "Wishes", "Priority and remarks", "Check"],
     step: (now, all) => `Step ${now} of ${all}`,
     next: "Next",
     back: "Back",

@@ -54,7 +54,7 @@ export const demandZh = {
   wizard: {
     title: "填写需求",
     editTitle: "修改需求",
-    steps: ["孩子", "地点", "时间", "方式", "预算", "偏好", "确认"],
+    steps: ["孩子", "地点", "时间", "方式", "预算", "偏好", "优先条件与说明", "确认"],
     step: (now: number, all: number) => `第 ${now} 步，共 ${all} 步`,
     next: "下一步",
     back: "上一步",

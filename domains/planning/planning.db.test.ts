@@ -298,9 +298,9 @@ describe("counts of persons", () => {
     expect(figure.value).toBe(14);
     // 3 is small; 11 beside it would give it away.
     expect(children.map(({ missing }) => missing)).toEqual(["small", "small"]);
-    expect(
-      parts!.filter(({ missing }) => missing === null).every(({ value }) => value === 0 || value! >= 5),
-    ).toBe(true);
+    expect(parts!.filter(({ missing }) => missing === null).every(({ value }) => value === 0 || value! >= 5)).toBe(
+      true,
+    );
     expect(parts!.filter(({ key }) => key === "price" || key === "distance").map(({ missing }) => missing)).toEqual([
       "small",
       "small",

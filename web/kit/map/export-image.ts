@@ -1,6 +1,6 @@
 import type L from "leaflet";
 import type { MapLegend } from "./legend.tsx";
-import { land } from "./style.ts";
+import { bubbleColor, land } from "./style.ts";
 
 /** Paints what the map shows (tiles, canvas, names, clusters, pins) and its legend onto one canvas, at twice the size. */
 export function paintMap(map: L.Map, legends: readonly MapLegend[]): HTMLCanvasElement {
@@ -24,15 +24,16 @@ export function paintMap(map: L.Map, legends: readonly MapLegend[]): HTMLCanvasE
   }
   context.textAlign = "center";
   context.textBaseline = "middle";
-  for (const label of container.querySelectorAll<HTMLElement>(".k-map-label, .k-map-cluster")) {
+  for (const label of container.querySelectorAll<HTMLElement>(".k-map-label, .k-map-cluster, .k-map-bubble")) {
     const box = label.getBoundingClientRect();
     const [x, y] = [box.left - frame.left + box.width / 2, box.top - frame.top + box.height / 2];
-    const cluster = label.classList.contains("k-map-cluster");
+    const bubble = label.classList.contains("k-map-bubble");
+    const cluster = bubble || label.classList.contains("k-map-cluster");
     context.font = `600 13px ${font}`;
     if (cluster) {
       context.beginPath();
       context.arc(x, y, box.width / 2, 0, 2 * Math.PI);
-      context.fillStyle = "#0b6b60";
+      context.fillStyle = bubble ? bubbleColor : "#0b6b60";
       context.fill();
     } else {
       context.strokeStyle = "rgb(255 255 255 / 85%)";

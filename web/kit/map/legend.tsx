@@ -1,7 +1,7 @@
 import { formatDistance, formatNumber } from "../format.ts";
 import type { kitZh } from "../texts/zh-CN.ts";
 import { breaksOf } from "./area-layers.ts";
-import { classColor, noData, siteStyle } from "./style.ts";
+import { bubbleColor, classColor, noData, siteStyle } from "./style.ts";
 import type { MapProps } from "./types.ts";
 
 export type LegendItem = {
@@ -44,6 +44,11 @@ export function legendsOf(props: MapProps, t: typeof kitZh): MapLegend[] {
           round: true,
           text: t.vacancy[level],
         })),
+    });
+  if (props.bubbles?.length && props.bubbleLegend)
+    legends.push({
+      title: props.bubbleLegend,
+      items: [{ fill: bubbleColor, line: "#ffffff", round: true, text: t.mapBubbles }],
     });
   if (circle) legends.push({ title: `${t.mapStraightLine} ${formatDistance(circle.metres)}`, items: [] });
   return legends;

@@ -8,7 +8,7 @@ import { kitTexts, useTexts } from "../texts.ts";
 import { paintMap } from "./export-image.ts";
 import { useDivisions, useGround } from "./area-layers.ts";
 import { Legend, legendsOf } from "./legend.tsx";
-import { contentBounds, useCircle, usePins, useSites } from "./point-layers.ts";
+import { contentBounds, useBubbles, useCircle, usePins, useSites } from "./point-layers.ts";
 import type { MapProps } from "./types.ts";
 
 const beijing: L.LatLngTuple = [39.9, 116.4];
@@ -78,6 +78,7 @@ export function MapCanvas(props: MapProps) {
   useDivisions(map, props.divisions);
   useCircle(map, props.circle);
   useSites(map, props.sites, props.selectedSite, props.onSite);
+  useBubbles(map, props.bubbles, props.onBubble);
   usePins(map, props.pins);
 
   const fit = () => {

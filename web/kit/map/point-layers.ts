@@ -5,7 +5,7 @@ import type { Location } from "../../../contract/values.ts";
 import { currentTexts, kitTexts } from "../texts.ts";
 import { place, plain } from "./area-layers.ts";
 import { siteStyle } from "./style.ts";
-import type { MapCircle, MapPin, MapProps, MapSite } from "./types.ts";
+import type { MapBubble, MapCircle, MapPin, MapProps, MapSite } from "./types.ts";
 
 const clusterFrom = 300;
 const at = ({ lat, lon }: Location): L.LatLngTuple => [lat, lon];
@@ -90,6 +90,39 @@ export function useSites(
       take();
     };
   }, [map, sites, selected]);
+}
+
+/** Counts as bubbles whose area grows with the count; reached by Tab. */
+export function useBubbles(
+  map: L.Map | undefined,
+  bubbles: readonly MapBubble[] | undefined,
+  onBubble: ((id: string) => void) | undefined,
+): void {
+  const open = useRef(onBubble);
+  useEffect(() => {
+    open.current = onBubble;
+  });
+  useEffect(() => {
+    if (!map || !bubbles) return;
+    const group = L.featureGroup().addTo(map);
+    const most = Math.max(1, ...bubbles.map(({ count }) => count));
+    for (const bubble of bubbles) {
+      const side = Math.round(24 + 24 * Math.sqrt(bubble.count / most));
+      const text = `${bubble.name} ${bubble.count}`;
+      L.marker(at(bubble), {
+        icon: L.divIcon({ className: "k-map-bubble", iconSize: [side, side], html: plain(String(bubble.count)) }),
+        alt: text,
+        title: text,
+      })
+        .on("click", () => open.current?.(bubble.id))
+        .addTo(group)
+        .getElement()
+        ?.setAttribute("aria-label", text);
+    }
+    return () => {
+      group.remove();
+    };
+  }, [map, bubbles]);
 }
 
 const pinShape =

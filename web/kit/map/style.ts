@@ -7,6 +7,7 @@ export const park = "#d6e7cb";
 export const ramp = ["#e2f1ec", "#b4dbd1", "#7dbdaf", "#3d9282", "#0b6b60"] as const;
 export const noData = "#dcdedb";
 export const border = { line: "#7f8f8a", selected: "#18231f" };
+export const bubbleColor = "#8f3c16";
 export const pinColor = "#b0261d";
 
 /** Level by colour and by form: full is a ring, unconfirmed is small and grey. */

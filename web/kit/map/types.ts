@@ -36,6 +36,13 @@ export type MapDivisions = {
 
 export type MapSite = Location & { readonly id: string; readonly name: string; readonly level: VacancyLevel };
 
+/** A count at a place, drawn as large as it is. */
+export type MapBubble = Location & {
+  readonly id: string;
+  readonly name: string;
+  readonly count: number;
+};
+
 export type MapPin = Location & {
   readonly id: string;
   readonly label: string;
@@ -67,6 +74,10 @@ export type MapProps = {
   readonly sites?: readonly MapSite[];
   readonly selectedSite?: string;
   readonly onSite?: (id: string) => void;
+  readonly bubbles?: readonly MapBubble[];
+  readonly onBubble?: (id: string) => void;
+  /** What the bubbles count, for the legend. */
+  readonly bubbleLegend?: string;
   readonly pins?: readonly MapPin[];
   readonly circle?: MapCircle;
   /** The colours of the sites explained; on by default when there are sites. */

@@ -1,0 +1,264 @@
+import "./planning.css";
+import { z } from "zod";
+import { DivisionCode, LocalDate } from "../../../contract/values.ts";
+import { useEndpoint } from "../../../web/api/queries.ts";
+import { ExportLink } from "../../../web/kit/actions.tsx";
+import { useAddressAs, useParam, useTitle } from "../../../web/kit/address.ts";
+import { Card, PageHead } from "../../../web/kit/card.tsx";
+import { BarChart } from "../../../web/kit/chart/bar-chart.tsx";
+import { LineChart } from "../../../web/kit/chart/line-chart.tsx";
+import { Select } from "../../../web/kit/choice.tsx";
+import { DataTable } from "../../../web/kit/data-table.tsx";
+import { formatDay, formatMonth, formatNumber } from "../../../web/kit/format.ts";
+import { Link } from "../../../web/kit/link.tsx";
+import { Notice } from "../../../web/kit/notice.tsx";
+import { Stat } from "../../../web/kit/stat.tsx";
+import { ErrorState, renderResult } from "../../../web/kit/states.tsx";
+import { useTexts } from "../../../web/kit/texts.ts";
+import { ApiError } from "../../../web/api/client.ts";
+import { exportValues, type Figure, getIndicator, getTrend, IndicatorKey, type IndicatorAnswer } from "../contract.ts";
+import { DivisionPath } from "./division-path.tsx";
+import { IndicatorRows } from "./indicator-rows.tsx";
+import { MomentBar } from "./moment-bar.tsx";
+import { indicatorTexts, planningTexts } from "./texts.ts";
+import { formatFigure, formatValue, partName, populationText, reasonOf, unitName } from "./wording.ts";
+
+const Query = z.object({
+  division: DivisionCode.optional(),
+  on: LocalDate.optional(),
+  knownAs: z.enum(["now", "then"]).optional(),
+  part: z.string().optional(),
+  page: z.coerce.number().int().min(1).optional(),
+});
+
+/** One indicator: what it means, its number, by division, over time, and the rows behind it. */
+export function IndicatorPage() {
+  const key = IndicatorKey.safeParse(useParam("key"));
+  if (!key.success) return <ErrorState error={new ApiError(404, { error: "not_found", requestId: "" })} />;
+  return <Indicator key={key.data} indicator={key.data} />;
+}
+
+function Indicator({ indicator: key }: { readonly indicator: IndicatorKey }) {
+  const t = useTexts(planningTexts);
+  const names = useTexts(indicatorTexts);
+  const [query, change] = useAddressAs(Query);
+  const { page, ...asked } = query;
+  const answer = useEndpoint(getIndicator, { params: { key }, query: asked }, { keepPrevious: true });
+  useTitle(names.name[key]);
+  const data = answer.data;
+  const go = (division: string) => change({ division, part: undefined, page: undefined }, true);
+  return (
+    <>
+      <PageHead
+        title={names.name[key]}
+        intro={names.plain[key]}
+        above={data && <DivisionPath path={data.path} onDivision={go} />}
+        actions={
+          <>
+            <Link
+              to={`/government/map?indicator=${key}${query.division ? `&division=${query.division}` : ""}`}
+              button="secondary"
+            >
+              {t.onMap}
+            </Link>
+            <ExportLink
+              endpoint={exportValues}
+              input={{ params: { key }, query: asked }}
+              name={`${names.name[key]}.xlsx`}
+              label={t.exportValues}
+            />
+          </>
+        }
+      />
+      <div className="k-stack">
+        <Card>
+          <div className="p-bar">
+            <MomentBar
+              query={query}
+              today={data?.today}
+              onChange={(moment) => change({ ...moment, page: undefined })}
+            />
+            {data?.parts && (
+              <Select
+                label={t.part}
+                placeholder={t.whole}
+                options={data.parts.map((one) => ({
+                  value: one.key,
+                  label: partName(data.definition.dimension, one.key),
+                }))}
+                value={query.part}
+                onChange={(part) => change({ part, page: undefined })}
+              />
+            )}
+          </div>
+        </Card>
+        {renderResult(
+          answer,
+          (found) => (
+            <>
+              <Numbers data={found} onDivision={go} part={query.part} />
+              <Trend indicator={key} query={asked} data={found} />
+              <IndicatorRows
+                definition={found.definition}
+                query={{ ...asked, page }}
+                onPage={(next) => change({ page: next }, true)}
+              />
+            </>
+          ),
+          { errors: t.errors },
+        )}
+      </div>
+    </>
+  );
+}
+
+type AreaRow = Figure & { readonly code: string | undefined; readonly name: string };
+
+function Numbers(props: {
+  readonly data: IndicatorAnswer;
+  readonly onDivision: (code: string) => void;
+  readonly part: string | undefined;
+}) {
+  const t = useTexts(planningTexts);
+  const names = useTexts(indicatorTexts);
+  const { data, onDivision } = props;
+  const { definition, figure, children, rest, parts } = data;
+  const { unit, least, key, dimension } = definition;
+  const format = (value: number) => formatValue(unit, value);
+  const areas: readonly AreaRow[] = rest ? [...children, { ...rest, code: undefined, name: names.rest }] : children;
+  const shownParts = parts?.filter((one) => one.value !== 0) ?? [];
+  return (
+    <>
+      <div className="k-split k-split-even">
+        <Card title={figure.name}>
+          <Stat
+            label={names.name[key]}
+            value={figure.value === null ? undefined : format(figure.value)}
+            unit={unitName(unit)}
+            asOf={data.on}
+          />
+          <p className="p-formula k-number">
+            {reasonOf(figure) ??
+              (figure.denominator !== null &&
+                t.formula(
+                  `${names.numerator[key]} ${formatNumber(figure.numerator ?? 0)}`,
+                  `${names.denominatorOf(key)} ${formatNumber(figure.denominator)}`,
+                ))}
+          </p>
+          {data.population && <p className="p-formula">{populationText(data.population)}</p>}
+          {least && <p className="p-formula">{t.smallHidden}</p>}
+        </Card>
+        {dimension && (
+          <Card>
+            {parts === null ? (
+              <p className="k-soft">{t.partsHidden}</p>
+            ) : (
+              <BarChart
+                title={t.byPart[dimension]}
+                asOf={data.on}
+                unit={unitName(unit)}
+                format={format}
+                bars={shownParts.map((one) => ({
+                  key: one.key,
+                  name: partName(dimension, one.key),
+                  value: one.value ?? undefined,
+                }))}
+              />
+            )}
+          </Card>
+        )}
+      </div>
+      {children.length > 0 && (
+        <Card>
+          <div className="k-split k-split-even">
+            <BarChart
+              title={t.byArea}
+              asOf={data.on}
+              unit={unitName(unit)}
+              format={format}
+              bars={children.map((one) => ({ key: one.code, name: one.name, value: one.value ?? undefined }))}
+              onSelect={(bar) => bar.key && onDivision(bar.key)}
+            />
+            <DataTable
+              caption={t.byArea}
+              dense
+              rows={areas}
+              rowKey={(row) => row.code ?? row.name}
+              columns={[
+                {
+                  key: "name",
+                  title: t.area,
+                  cell: ({ code, name }) =>
+                    code ? (
+                      <button type="button" className="p-pick" onClick={() => onDivision(code)}>
+                        {name}
+                      </button>
+                    ) : (
+                      name
+                    ),
+                },
+                { key: "value", title: names.short[key], align: "end", cell: (row) => formatFigure(unit, row, least) },
+                {
+                  key: "numerator",
+                  title: names.numerator[key],
+                  align: "end",
+                  deskOnly: true,
+                  cell: (row) => (row.numerator === null ? "—" : formatNumber(row.numerator)),
+                },
+                ...(names.denominatorOf(key)
+                  ? [
+                      {
+                        key: "denominator",
+                        title: names.denominatorOf(key),
+                        align: "end" as const,
+                        deskOnly: true,
+                        cell: (row: AreaRow) => (row.denominator === null ? "—" : formatNumber(row.denominator)),
+                      },
+                    ]
+                  : []),
+              ]}
+            />
+          </div>
+        </Card>
+      )}
+    </>
+  );
+}
+
+function Trend(props: {
+  readonly indicator: IndicatorKey;
+  readonly query: Omit<z.infer<typeof Query>, "page" | "part">;
+  readonly data: IndicatorAnswer;
+}) {
+  const t = useTexts(planningTexts);
+  const { indicator, query, data } = props;
+  const { onlyNow, unit } = data.definition;
+  const { division, on, knownAs } = query;
+  const trend = useEndpoint(
+    getTrend,
+    { params: { key: indicator }, query: { division, on, knownAs } },
+    { keepPrevious: true, enabled: !onlyNow },
+  );
+  if (onlyNow) return <Notice>{t.errors.only_now}</Notice>;
+  return (
+    <Card>
+      {renderResult(trend, ({ points }) => {
+        const known = points.filter(({ value }) => value !== null);
+        const [first, last] = [known[0], known.at(-1)];
+        return (
+          <LineChart
+            title={t.trend}
+            asOf={data.on}
+            unit={unitName(unit)}
+            format={(value) => formatValue(unit, value)}
+            labels={points.map((point, index) =>
+              index === points.length - 1 ? formatDay(point.on) : formatMonth(point.on),
+            )}
+            series={[{ name: data.figure.name, values: points.map(({ value }) => value ?? undefined) }]}
+            summary={first && last ? t.trendSummary(formatFigure(unit, first), formatFigure(unit, last)) : undefined}
+          />
+        );
+      })}
+    </Card>
+  );
+}

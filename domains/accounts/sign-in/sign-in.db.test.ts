@@ -389,3 +389,48 @@ test("a passkey is asked for only where this platform is at home; a made-up answ
   expect((await call()).error.error).toBe("passkey_failed");
   expect((await call()).error.error).toBe("flow_expired");
 });
+
+test("a passkey is its owner's alone", async () => {
+  const { world } = server;
+  const [owner, stranger] = [await world.account(), await world.account()];
+  const id = world.id();
+  const values = {
+    account_id: owner.accountId,
+    credential_id: "a",
+    public_key: Buffer.from("a"),
+    counter: 0,
+    name: "一",
+    created_at: server.clock.now().toISOString(),
+  };
+  await world.db
+    .insertInto("passkey")
+    .values({ district_id: world.districtId, id, ...values })
+    .execute();
+  const params = { passkeyId: id as self.PasskeyId };
+  const rename = (token?: string) => server.call(self.renamePasskey, { params, body: { name: "二" } }, token);
+  const remove = (token?: string) => server.call(self.removePasskey, { params }, token);
+  expect([
+    (await rename(stranger.token)).status,
+    (await remove(stranger.token)).status,
+    (await remove()).status,
+  ]).toEqual([403, 403, 401]);
+  expect((await server.call(self.listPasskeys, {}, stranger.token)).data.items).toEqual([]);
+  expect((await rename(owner.token)).status).toBe(200);
+  expect((await server.call(self.listPasskeys, {}, owner.token)).data.items).toMatchObject([{ name: "二" }]);
+  expect((await remove(owner.token)).status).toBe(200);
+
+  const origin = "http://localhost:3000";
+  expect((await server.call(self.startPasskey, { body: { origin } })).status).toBe(401);
+  const started = await server.call(self.startPasskey, { body: { origin } }, owner.token);
+  const response = {
+    id: "AAAA",
+    rawId: "AAAA",
+    type: "public-key" as const,
+    response: { clientDataJSON: "AAAA", attestationObject: "AAAA" },
+  };
+  const add = (token?: string) =>
+    server.call(self.addPasskey, { body: { flowId: started.data.flowId, name: "三", response } }, token);
+  expect([(await add()).status, (await add(stranger.token)).error.error, (await add(owner.token)).error.error]).toEqual(
+    [401, "flow_expired", "passkey_failed"],
+  );
+});

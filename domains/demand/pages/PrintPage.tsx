@@ -65,7 +65,7 @@ export function PrintPage() {
                 <QrCode text={familyNumber(row.familyId)} label={m.familyNumber} size={112} />
               </div>
               <div className="k-table-wrap" tabIndex={0} role="region" aria-label={m.title}>
-                <table className="k-table">
+                <table className="k-table dem-print-table">
                   <thead>
                     <tr>
                       <th scope="col">{m.title}</th>

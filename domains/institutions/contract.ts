@@ -200,6 +200,8 @@ export const SiteDetail = z.object({
   vacancyConfirmedBy: z.string().nullable(),
   freshness: Freshness,
   version: Version,
+  /** The platform's day, from which changes count by default. */
+  today: LocalDate,
   can: Can,
 });
 export type SiteDetail = z.infer<typeof SiteDetail>;

@@ -3,7 +3,7 @@ import * as contract from "./contract.ts";
 import { exportSites } from "./export.ts";
 import { putGroup } from "./groups.ts";
 import { getSiteOn, getSiteTimeline } from "./history-service.ts";
-import * as institutionContract from "./institution-contract.ts";
+import * as institutionContract from "./contract/institutions.ts";
 import * as institutions from "./institution-service.ts";
 import "./permissions.ts";
 import { addPhoto, arrangePhotos, getPhoto } from "./photos.ts";

@@ -2,7 +2,7 @@ import type { InputOf, OutputOf } from "../../contract/endpoint.ts";
 import type { Context } from "../../kernel/context.ts";
 import { can } from "../../kernel/permission.ts";
 import { checkVersion, found } from "../../kernel/refusal.ts";
-import type * as contract from "./institution-contract.ts";
+import type * as contract from "./contract/institutions.ts";
 import { findBrands, findInstitution, findInstitutions, type InstitutionRow } from "./queries.ts";
 
 export const shownInstitution = (row: InstitutionRow) => ({
@@ -37,7 +37,7 @@ export async function getInstitution(context: Context, { params }: InputOf<typeo
     { revise: "institution.revise", createSite: "site.create" },
     params.institutionId,
   );
-  return { institution, can: possible };
+  return { institution, today: context.today, can: possible };
 }
 
 type Input = InputOf<typeof contract.createInstitution>["body"];

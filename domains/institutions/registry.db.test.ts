@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { AnyEndpoint } from "../../contract/endpoint.ts";
 import { startTestServer, type TestServer } from "../../test/world/server.ts";
 import * as contract from "./contract.ts";
-import * as registration from "./institution-contract.ts";
+import * as registration from "./contract/institutions.ts";
 import { sweeps } from "./jobs.ts";
 
 let server: TestServer;

@@ -88,6 +88,7 @@ export async function getSite(context: Context, { params }: InputOf<typeof contr
     vacancyConfirmedBy: names.get(site.vacancy_confirmed_by ?? "") ?? null,
     freshness: freshnessOf(site.vacancy_confirmed_at, now),
     version: site.version,
+    today,
     can: await can(
       db,
       districtId,

@@ -1,9 +1,9 @@
 import { sql } from "kysely";
 import type { Context } from "../../kernel/context.ts";
 import type { Db } from "../../kernel/database/pool.ts";
-import { checkVersion, found } from "../../kernel/refusal.ts";
+import { found, Refusal } from "../../kernel/refusal.ts";
 import { never, openEnd } from "./as-of.ts";
-import { changedColumns, type FactColumn, type Facts, factsOf, type Patch, patchLater } from "./facts.ts";
+import { changedColumns, type FactColumn, type Facts, factsOf, type Patch, patchLater, shownFacts } from "./facts.ts";
 import { addDays } from "./horizon.ts";
 import type { Origin } from "./set-places.ts";
 
@@ -80,7 +80,10 @@ export async function reviseFacts(
       .forUpdate()
       .executeTakeFirst(),
   );
-  if (version !== undefined) checkVersion(site, version);
+  if (version !== undefined && version !== site.version)
+    throw new Refusal("changed_by_someone_else", {
+      details: { version: site.version, current: { ...shownFacts(factsOf(site)), version: site.version } },
+    });
   const believed = await db
     .selectFrom("site_history")
     .selectAll()

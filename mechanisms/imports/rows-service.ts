@@ -7,7 +7,7 @@ import type { Context } from "../../kernel/context.ts";
 import { found } from "../../kernel/refusal.ts";
 import type * as contract from "./contract.ts";
 import type { RowProblem } from "./contract.ts";
-import { problemSentence, reportTexts } from "./problem-texts.ts";
+import { problemSentence, reportTexts } from "./contract/problem-texts.ts";
 import { findBatch } from "./queries.ts";
 import { type ErrorRow, writeErrorRows } from "./sheet/error-rows.ts";
 

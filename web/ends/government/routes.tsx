@@ -70,6 +70,13 @@ export const governmentRoutes: readonly PageRoute[] = [
   }),
   defineRoute({
     end: "government",
+    path: "/government/population",
+    title: { zh: "区划与人口", en: "Divisions and population" },
+    nav: { icon: "people" },
+    load: async () => (await import("../../../domains/regions/pages/population-page.tsx")).PopulationPage,
+  }),
+  defineRoute({
+    end: "government",
     path: "/government/people",
     title: { zh: "人员与权限", en: "People and roles" },
     nav: { icon: "people", group: { zh: "平台管理", en: "Platform" } },

@@ -4,6 +4,26 @@ import { defineRoute, type PageRoute } from "../../routes.ts";
 export const institutionRoutes: readonly PageRoute[] = [
   defineRoute({
     end: "institution",
+    path: "/institution",
+    title: { zh: "工作台", en: "Today" },
+    nav: { icon: "home" },
+    load: async () => (await import("../../../domains/institutions/pages/institution-home.tsx")).InstitutionHome,
+  }),
+  defineRoute({
+    end: "institution",
+    path: "/institution/sites",
+    title: { zh: "我的网点", en: "My sites" },
+    nav: { icon: "building" },
+    load: async () => (await import("../../../domains/institutions/pages/institution-home.tsx")).MySites,
+  }),
+  defineRoute({
+    end: "institution",
+    path: "/institution/sites/$siteId",
+    title: { zh: "网点", en: "Site" },
+    load: async () => (await import("../../../domains/institutions/pages/site-page.tsx")).MySitePage,
+  }),
+  defineRoute({
+    end: "institution",
     path: "/institution/people",
     title: { zh: "人员与权限", en: "People and roles" },
     nav: { icon: "people" },

@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { endpoint } from "../../contract/endpoint.ts";
-import { Can, Version, pageOf, pageQuery, text } from "../../contract/values.ts";
-import { Brand, BrandId, Institution, InstitutionId, InstitutionInput, Saved } from "./contract.ts";
+import { endpoint } from "../../../contract/endpoint.ts";
+import { Can, LocalDate, Version, pageOf, pageQuery, text } from "../../../contract/values.ts";
+import { Brand, BrandId, Institution, InstitutionId, InstitutionInput, Saved } from "../contract.ts";
 
 export const listInstitutions = endpoint({
   method: "GET",
@@ -19,7 +19,7 @@ export const getInstitution = endpoint({
   path: "/registry/institutions/:institutionId",
   summary: "An institution and what the caller may do with it.",
   params: z.object({ institutionId: InstitutionId }),
-  output: z.object({ institution: Institution, can: Can }),
+  output: z.object({ institution: Institution, today: LocalDate, can: Can }),
   action: "institution.read",
   target: "institutionId",
   audit: { none: "no personal data of families" },

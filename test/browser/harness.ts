@@ -90,8 +90,10 @@ export function withSite(): () => Site {
   });
   afterEach(async () => {
     const people = site?.people.splice(0) ?? [];
-    for (const person of people) await person.close();
-    expect(people.flatMap(({ problems }) => problems)).toEqual([]);
+    for (const person of people)
+      if (person.stays) site?.people.push(person);
+      else await person.close();
+    expect(people.flatMap(({ problems }) => problems.splice(0))).toEqual([]);
   });
   afterAll(() => site?.stop());
   return () => site!;

@@ -39,8 +39,8 @@ export function sticksOut(page: Page): Promise<string[]> {
 }
 
 /** Texts that look like a key, a placeholder or a value that was forgotten. */
-export async function unfinishedTexts(page: Page): Promise<string[]> {
-  const refusals = await page.locator("main .k-empty-error").allInnerTexts();
+export async function unfinishedTexts(page: Page, isGallery = false): Promise<string[]> {
+  const refusals = isGallery ? [] : await page.locator("main .k-empty-error").allInnerTexts();
   const lines = await page.evaluate(() =>
     document.body.innerText
       .split("\n")
@@ -58,7 +58,7 @@ export async function unfinishedTexts(page: Page): Promise<string[]> {
 /**
  * Chinese letters in what the English pages say themselves: headings of tables and forms, buttons, navigation, labels.
  * Data (names, addresses, texts of the register) stays Chinese; an element with data inside is marked by `lang="zh-CN"`
- * or holds a value from `data`.
+ * or holds a value from `data`, a masked name or an address of the fictional province.
  */
 export function chineseLeft(page: Page, data: readonly string[]): Promise<string[]> {
   return page.evaluate(
@@ -66,7 +66,8 @@ export function chineseLeft(page: Page, data: readonly string[]): Promise<string
       const han = /\p{Script=Han}/u;
       const own =
         "h1,h2,h3,button,label,legend,th,dt,nav a,summary,option,caption,figcaption,[role=tab],[role=status],[role=alert],.k-tag,.k-badge,.k-button";
-      const clean = (text: string) => known.reduce((rest, each) => rest.replaceAll(each, ""), text);
+      const clean = (text: string) =>
+        known.reduce((rest, each) => rest.replaceAll(each, ""), text.replaceAll(/虚构省\S+|\p{Script=Han}\*+/gu, ""));
       const texts = [...document.querySelectorAll<HTMLElement>(own)]
         .filter((each) => each.closest('[lang="zh-CN"]:not(html)') === null && each.offsetParent !== null)
         .flatMap((each) => [each.innerText, each.getAttribute("aria-label") ?? "", each.title]);

@@ -21,6 +21,8 @@ export type PersonOptions = {
   readonly size?: typeof phone | typeof desk;
   readonly language?: "zh-CN" | "en";
   readonly elder?: boolean;
+  /** The window stays open for the tests that follow. */
+  readonly stays?: boolean;
 };
 
 type Where = { readonly browser: Browser; readonly url: string; readonly districtId: string };
@@ -29,12 +31,14 @@ type Where = { readonly browser: Browser; readonly url: string; readonly distric
 export class Person {
   readonly page: Page;
   readonly problems: string[] = [];
+  readonly stays: boolean;
   readonly #context: BrowserContext;
   readonly #where: Where;
   readonly #expected = new Set<number>();
 
-  private constructor(where: Where, context: BrowserContext, page: Page) {
+  private constructor(where: Where, context: BrowserContext, page: Page, stays: boolean) {
     this.page = page;
+    this.stays = stays;
     this.#where = where;
     this.#context = context;
     page.on("pageerror", (error) => this.problems.push(`${page.url()}: ${error.message}`));
@@ -64,7 +68,7 @@ export class Person {
         `try { localStorage.setItem("huituo.preferences", ${JSON.stringify(kept)}) } catch {}`,
       );
     }
-    const person = new Person(where, context, await context.newPage());
+    const person = new Person(where, context, await context.newPage(), options.stays ?? false);
     if (options.as !== undefined) await person.#signIn(options.as);
     return person;
   }

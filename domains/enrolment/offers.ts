@@ -59,7 +59,7 @@ export async function makeOffer(
   const offerId = context.newId<applications.OfferId>();
   const deadlineAt = deadlineOf(today, body.deadlineDays);
   await refuseViolation(async () => {
-    if (!(await holdPlace(db, districtId, line.id, startOn, endOn))) throw new Refusal("no_place_left");
+    if (!(await holdPlace(db, districtId, line.id, startOn, endOn, context.today))) throw new Refusal("no_place_left");
     await db
       .insertInto("offer")
       .values({

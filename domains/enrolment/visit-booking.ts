@@ -5,6 +5,7 @@ import type { Actor } from "../../kernel/actor.ts";
 import { appendAudit } from "../../kernel/audit.ts";
 import { Batcher } from "../../kernel/batch.ts";
 import type { Context, Platform } from "../../kernel/context.ts";
+import type { Db } from "../../kernel/database/pool.ts";
 import { newId } from "../../kernel/ids.ts";
 import { permit } from "../../kernel/permission.ts";
 import { Refusal } from "../../kernel/refusal.ts";
@@ -14,26 +15,33 @@ import type * as contract from "./contract/visits.ts";
 /** One request for a slot on its way through a batch. */
 type Try = {
   readonly id: string;
+  readonly slotId: string;
   readonly childId: string;
   readonly actor: Actor;
   readonly now: Instant;
   readonly requestId: string;
 };
 type Booking = { id: string; status: "booked" | "attended" | "no_show"; bookedAt: string };
-type Outcome =
-  | { booking: Booking; familyId: string; institutionId: string; isNew: boolean }
-  | { refusal: string }
-  | { fault: unknown };
+type Outcome = { booking: Booking; familyId: string; institutionId: string } | { refusal: string } | { fault: unknown };
 
-type SlotRow = { capacity: number; taken: number; status: string; starts_at: string; institution_id: string };
-type ChildRow = {
+type SlotRow = {
   id: string;
+  capacity: number;
+  taken: number;
+  status: string;
+  starts_at: string;
+  institution_id: string;
+};
+type PairRow = {
+  slot_id: string;
+  child_id: string;
   family_id: string;
   agrees: boolean;
   booking_id: string | null;
   booking_status: Booking["status"];
   booked_at: string;
 };
+type Granted = { readonly attempt: Try; readonly familyId: string };
 
 const agrees = consentInForce("share_with_institution", (t) => sql`${sql.ref(`${t}.family_id`)}`);
 
@@ -41,72 +49,17 @@ const agrees = consentInForce("share_with_institution", (t) => sql`${sql.ref(`${
 const isOfOneRow = (error: unknown) => /^2[23]/.test((error as { code?: string }).code ?? "");
 
 /**
- * Books for everyone who waited together, in one transaction with its audit entries: the slot is locked, whoever still
- * fits is written in one statement. Nobody is answered before the commit.
+ * Books for everyone who waited together, in one transaction with its audit entries: the slots are locked in order,
+ * whoever still fits is written in one statement. Nobody is answered before the commit.
  */
-async function bookTogether(platform: Platform, key: string, tries: readonly Try[]): Promise<readonly Outcome[]> {
-  const [districtId = "", slotId = ""] = key.split(" ");
+async function bookTogether(platform: Platform, lane: string, tries: readonly Try[]): Promise<readonly Outcome[]> {
+  const [districtId = ""] = lane.split(" ");
   try {
-    return await platform.database.withTransaction(async (tx) => {
-      const slots = await sql<SlotRow>`
-        select v.capacity, v.taken, v.status, v.starts_at, s.institution_id
-        from visit_slot v join site s on s.district_id = v.district_id and s.id = v.site_id
-        where v.district_id = ${districtId} and v.id = ${slotId} for update of v`.execute(tx);
-      const slot = slots.rows[0];
-      if (!slot) return tries.map(() => ({ refusal: "not_found" }));
-      const { rows } = await sql<ChildRow>`
-        select c.id, c.family_id, ${agrees("c")} as agrees, b.id as booking_id, b.status as booking_status, b.booked_at
-        from child c left join visit_booking b on b.district_id = c.district_id and b.slot_id = ${slotId} and b.child_id = c.id
-          and b.status <> 'cancelled'
-        where c.district_id = ${districtId} and c.id = any(${tries.map(({ childId }) => childId)}::uuid[])`.execute(tx);
-      const children = new Map(rows.map((row) => [row.id, row]));
-      const granted: { id: string; familyId: string; attempt: Try }[] = [];
-      const booked = new Map<string, Booking>();
-      const outcomes = tries.map((attempt): Outcome => {
-        const child = children.get(attempt.childId);
-        if (!child) return { refusal: "not_found" };
-        if (attempt.actor.kind === "family" && !attempt.actor.familyIds.includes(child.family_id))
-          return { refusal: "not_allowed" };
-        const own = { familyId: child.family_id, institutionId: slot.institution_id };
-        const known: Booking | undefined =
-          booked.get(child.id) ??
-          (child.booking_id === null
-            ? undefined
-            : { id: child.booking_id, status: child.booking_status, bookedAt: child.booked_at });
-        if (known) return { booking: known, ...own, isNew: false };
-        if (slot.status !== "open") return { refusal: "slot_cancelled" };
-        if (slot.starts_at <= attempt.now) return { refusal: "slot_over" };
-        if (!child.agrees) return { refusal: "consent_missing" };
-        if (slot.taken + granted.length >= slot.capacity) return { refusal: "slot_full" };
-        const booking = { id: attempt.id, status: "booked" as const, bookedAt: attempt.now };
-        booked.set(child.id, booking);
-        granted.push({ id: booking.id, familyId: child.family_id, attempt });
-        return { booking, ...own, isNew: true };
-      });
-      if (granted.length > 0) {
-        await sql`
-          with counted as (update visit_slot set taken = taken + ${granted.length} where district_id = ${districtId} and id = ${slotId})
-          insert into visit_booking (district_id, id, slot_id, family_id, child_id, booked_at, booked_by)
-          select ${districtId}, t.* from (select g.id, ${slotId}::uuid, g.family_id, g.child_id, g.booked_at, g.booked_by
-            from unnest(${granted.map(({ id }) => id)}::uuid[], ${granted.map(({ familyId }) => familyId)}::uuid[],
-              ${granted.map(({ attempt }) => attempt.childId)}::uuid[], ${granted.map(({ attempt }) => attempt.now)}::timestamptz[],
-              ${granted.map(({ attempt }) => attempt.actor.accountId)}::uuid[])
-            as g(id, family_id, child_id, booked_at, booked_by)) t`.execute(tx);
-        await appendAudit(
-          tx,
-          platform.keyring,
-          districtId,
-          granted[0]!.attempt.now,
-          granted.map(({ id, attempt }) => ({
-            event: "visit.booked",
-            action: "visit.book",
-            actor: attempt.actor,
-            target: { kind: "visit_booking", id },
-            requestId: attempt.requestId,
-            detail: { slotId },
-          })),
-        );
-      }
+    return await platform.database.withTransaction(async (db) => {
+      const slots = await lockSlots(db, districtId, tries);
+      const pairs = await readPairs(db, districtId, tries);
+      const { outcomes, granted } = decide(tries, slots, pairs);
+      if (granted.length > 0) await write(db, platform, districtId, granted);
       return outcomes;
     });
   } catch (error) {
@@ -115,12 +68,99 @@ async function bookTogether(platform: Platform, key: string, tries: readonly Try
   }
 }
 
+/** Always in the order of their ids: two processes that want the same slots never wait for each other in a circle. */
+async function lockSlots(db: Db, districtId: string, tries: readonly Try[]): Promise<Map<string, SlotRow>> {
+  const ids = [...new Set(tries.map(({ slotId }) => slotId))];
+  const { rows } = await sql<SlotRow>`
+    select v.id, v.capacity, v.taken, v.status, v.starts_at, s.institution_id
+    from visit_slot v join site s on s.district_id = v.district_id and s.id = v.site_id
+    where v.district_id = ${districtId} and v.id = any(${ids}::uuid[]) order by v.id for update of v`.execute(db);
+  return new Map(rows.map((row) => [row.id, row]));
+}
+
+const pairKey = (slotId: string, childId: string) => `${slotId} ${childId}`;
+
+/** Each child with its family's consent and the booking it may have already; read after the slot is locked. */
+async function readPairs(db: Db, districtId: string, tries: readonly Try[]): Promise<Map<string, PairRow>> {
+  const { rows } = await sql<PairRow>`
+    select w.slot_id, w.child_id, c.family_id, ${agrees("c")} as agrees, b.id as booking_id, b.status as booking_status, b.booked_at
+    from unnest(${tries.map(({ slotId }) => slotId)}::uuid[], ${tries.map(({ childId }) => childId)}::uuid[]) as w(slot_id, child_id)
+    join child c on c.district_id = ${districtId} and c.id = w.child_id
+    left join visit_booking b on b.district_id = ${districtId} and b.slot_id = w.slot_id and b.child_id = w.child_id
+      and b.status <> 'cancelled'`.execute(db);
+  return new Map(rows.map((row) => [pairKey(row.slot_id, row.child_id), row]));
+}
+
+/** In the order of arrival: what each is told, and who gets a place. */
+function decide(tries: readonly Try[], slots: ReadonlyMap<string, SlotRow>, pairs: ReadonlyMap<string, PairRow>) {
+  const granted: Granted[] = [];
+  const taken = new Map([...slots].map(([id, slot]) => [id, slot.taken]));
+  const booked = new Map<string, Booking>();
+  const outcomes = tries.map((attempt): Outcome => {
+    const key = pairKey(attempt.slotId, attempt.childId);
+    const [slot, pair] = [slots.get(attempt.slotId), pairs.get(key)];
+    if (!slot || !pair) return { refusal: "not_found" };
+    if (attempt.actor.kind === "family" && !attempt.actor.familyIds.includes(pair.family_id))
+      return { refusal: "not_allowed" };
+    const own = { familyId: pair.family_id, institutionId: slot.institution_id };
+    const stored =
+      pair.booking_id === null
+        ? undefined
+        : { id: pair.booking_id, status: pair.booking_status, bookedAt: pair.booked_at };
+    const known = booked.get(key) ?? stored;
+    if (known) return { booking: known, ...own };
+    if (slot.status !== "open") return { refusal: "slot_cancelled" };
+    if (slot.starts_at <= attempt.now) return { refusal: "slot_over" };
+    if (!pair.agrees) return { refusal: "consent_missing" };
+    const count = taken.get(slot.id) ?? slot.capacity;
+    if (count >= slot.capacity) return { refusal: "slot_full" };
+    taken.set(slot.id, count + 1);
+    const booking = { id: attempt.id, status: "booked" as const, bookedAt: attempt.now };
+    booked.set(key, booking);
+    granted.push({ attempt, familyId: pair.family_id });
+    return { booking, ...own };
+  });
+  return { outcomes, granted };
+}
+
+async function write(db: Db, platform: Platform, districtId: string, granted: readonly Granted[]): Promise<void> {
+  const tries = granted.map(({ attempt }) => attempt);
+  await sql`
+    with w as (
+      select * from unnest(${tries.map(({ id }) => id)}::uuid[], ${tries.map(({ slotId }) => slotId)}::uuid[],
+        ${granted.map(({ familyId }) => familyId)}::uuid[], ${tries.map(({ childId }) => childId)}::uuid[],
+        ${tries.map(({ now }) => now)}::timestamptz[], ${tries.map(({ actor }) => actor.accountId)}::uuid[])
+      as w(id, slot_id, family_id, child_id, booked_at, booked_by)),
+    counted as (
+      update visit_slot v set taken = v.taken + n.count
+      from (select slot_id, count(*)::int as count from w group by slot_id) n
+      where v.district_id = ${districtId} and v.id = n.slot_id)
+    insert into visit_booking (district_id, id, slot_id, family_id, child_id, booked_at, booked_by)
+    select ${districtId}, w.* from w`.execute(db);
+  const entries = tries.map(({ id, slotId, actor, requestId }) => ({
+    event: "visit.booked",
+    action: "visit.book",
+    actor,
+    target: { kind: "visit_booking", id },
+    requestId,
+    detail: { slotId },
+  }));
+  await appendAudit(db, platform.keyring, districtId, tries[0]!.now, entries);
+}
+
+/**
+ * A slot always goes through the same lane, and a lane has one transaction under way: those who wait share the next one,
+ * whether they want one slot or many.
+ */
+const lanes = 3;
+const laneOf = (districtId: string, slotId: string) => `${districtId} ${Number.parseInt(slotId.slice(-6), 16) % lanes}`;
+const most = 256;
 const batchers = new WeakMap<Platform, Batcher<Try, Outcome>>();
 
 function batcherOf(platform: Platform): Batcher<Try, Outcome> {
   let batcher = batchers.get(platform);
   if (!batcher)
-    batchers.set(platform, (batcher = new Batcher((key, tries) => bookTogether(platform, key, tries), 128)));
+    batchers.set(platform, (batcher = new Batcher((lane, tries) => bookTogether(platform, lane, tries), most)));
   return batcher;
 }
 
@@ -132,14 +172,15 @@ export async function bookVisit(
   const { platform, districtId, actor } = context;
   // A guardian's children are checked inside the batch: one query less in a rush.
   if (actor.kind !== "family") await permit(context.db, districtId, actor, "visit.book_child", body.childId);
-  const attempt = {
+  const attempt: Try = {
     id: newId<string>(context.clock),
+    slotId: params.slotId,
     childId: body.childId,
     actor,
     now: context.now,
     requestId: context.requestId,
   };
-  const outcome = await batcherOf(platform).submit(`${districtId} ${params.slotId}`, attempt);
+  const outcome = await batcherOf(platform).submit(laneOf(districtId, params.slotId), attempt);
   if ("fault" in outcome) throw outcome.fault;
   if ("refusal" in outcome)
     throw new Refusal(outcome.refusal, outcome.refusal === "not_allowed" ? { needs: ["guardian"] } : {});

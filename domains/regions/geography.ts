@@ -2,11 +2,11 @@ import { areaTest } from "../../engines/coordinates/polygon.ts";
 import type { Platform } from "../../kernel/context.ts";
 import type { Division, MapGeometry, Outline, Place } from "./contract.ts";
 import { simplifyRing } from "./polygon.ts";
-import { listDivisionRows, listMapFeatures, type MapFeature } from "./queries.ts";
+import { findGeographyStamp, listDivisionRows, listMapFeatures, type MapFeature } from "./queries.ts";
 
 type Point = { readonly lon: number; readonly lat: number };
 
-/** What many requests ask of a district's geography; kept in the process and read again after a minute. */
+/** What many requests ask of a district's geography; kept in the process until it changes. */
 export type Geography = {
   readonly divisions: readonly Division[];
   readonly byCode: ReadonlyMap<string, Division>;
@@ -18,19 +18,24 @@ export type Geography = {
   divisionAt(point: Point): Division | undefined;
 };
 
-const freshMs = 60_000;
+const freshMs = 1_000;
 const mapTolerance = 10;
-type Kept = { readonly at: number; readonly geography: Promise<Geography> };
+type Kept = { checkedAt: number; readonly stamp: string; readonly geography: Promise<Geography> };
 const kept = new WeakMap<object, Map<string, Kept>>();
 
-/** The district's geography, at most a minute old. */
-export function getGeography(platform: Platform, districtId: string): Promise<Geography> {
+/** The district's geography; asked every second whether another process changed it. */
+export async function getGeography(platform: Platform, districtId: string): Promise<Geography> {
   const ofPlatform = kept.get(platform.database) ?? new Map<string, Kept>();
   kept.set(platform.database, ofPlatform);
   const known = ofPlatform.get(districtId);
-  if (known && performance.now() - known.at < freshMs) return known.geography;
+  if (known && performance.now() - known.checkedAt < freshMs) return known.geography;
+  const stamp = await findGeographyStamp(platform.database.kysely, districtId);
+  if (known?.stamp === stamp) {
+    known.checkedAt = performance.now();
+    return known.geography;
+  }
   const geography = read(platform, districtId);
-  ofPlatform.set(districtId, { at: performance.now(), geography });
+  ofPlatform.set(districtId, { checkedAt: performance.now(), stamp, geography });
   geography.catch(() => ofPlatform.delete(districtId));
   return geography;
 }

@@ -3,6 +3,9 @@ import type { Division, Place } from "./contract.ts";
 import { getGeography } from "./geography.ts";
 import { matchPlaces } from "./place-search.ts";
 
+import "./imports/boundary-kind.ts";
+import "./imports/population-kind.ts";
+
 export { endpoints } from "./endpoints.ts";
 export { forgetGeography, getGeography, type Geography } from "./geography.ts";
 export { populationAsOf, type PopulationFigure } from "./queries.ts";

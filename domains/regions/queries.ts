@@ -24,6 +24,15 @@ export async function listDivisionRows(db: Db, districtId: string): Promise<Divi
   }));
 }
 
+/** Another text after every change of divisions or of the base map. */
+export async function findGeographyStamp(db: Db, districtId: string): Promise<string> {
+  const { rows } = await sql<{ stamp: string }>`
+    select concat_ws(' ', (select count(*) from division where district_id = ${districtId}),
+      (select sum(version) from division where district_id = ${districtId}),
+      (select count(*) from map_feature where district_id = ${districtId})) as stamp`.execute(db);
+  return rows[0]?.stamp ?? "";
+}
+
 export type MapFeature = {
   readonly kind: "road" | "path" | "river" | "park" | "landmark";
   readonly name: string;

@@ -179,7 +179,8 @@ export type IndicatorRow = z.infer<typeof IndicatorRow>;
 export const listRows = endpoint({
   method: "GET",
   path: "/indicators/:key/rows",
-  summary: "The rows behind a number: lines of places, sites, streets, communities or needs without personal data.",
+  summary:
+    "The rows behind a number: lines of places, sites, streets, communities, or counts of needs without personal data.",
   params: z.object({ key: IndicatorKey }),
   query: z.object({ ...asked, part: Part.optional(), ...pageQuery }),
   output: z.object({

@@ -461,30 +461,26 @@ describe("figures of a random district, on random days, as known then and now", 
           expect(items.reduce((sum, row) => sum + row.denominator!, 0)).toBe(data.figure.denominator);
         checked += items.length;
       }
-    expect(checked).toBeGreaterThan(200);
+    expect(checked).toBeGreaterThan(120);
   });
 
   it("rows of needs tell no more than the figures", async () => {
     const query = { division: district as never };
     const figure = (await server.call(contract.getIndicator, { params: { key: "open_needs" }, query }, token)).data;
-    const rows: contract.IndicatorRow[] = [];
-    for (let page = 1; rows.length < figure.figure.value!; page++)
-      rows.push(
-        ...(
-          await server.call(
-            contract.listRows,
-            { params: { key: "open_needs" }, query: { ...query, size: 100, page } },
-            token,
-          )
-        ).data.items,
-      );
+    const listed = await server.call(
+      contract.listRows,
+      { params: { key: "open_needs" }, query: { ...query, size: 100 } },
+      token,
+    );
+    const rows = listed.data.items;
+    const count = (some: readonly contract.IndicatorRow[]) => some.reduce((sum, row) => sum + row.numerator, 0);
+    expect(rows).toHaveLength(listed.data.total);
+    expect(count(rows)).toBe(figure.figure.value);
     expect(rows.some((row) => row.part !== null)).toBe(true);
     for (const child of figure.children) {
-      const listed = rows.filter((row) => row.divisionCode === child.code).length;
-      expect(listed).toBe(child.missing ? 0 : child.value);
+      expect(count(rows.filter((row) => row.divisionCode === child.code))).toBe(child.missing ? 0 : child.value);
     }
-    for (const [key, same] of Map.groupBy(rows, (row) => `${row.divisionCode} ${row.part}`))
-      if (!key.endsWith("null")) expect([key, same.length >= 5]).toEqual([key, true]);
+    for (const row of rows) if (row.part !== null) expect([row.key, row.numerator >= 5]).toEqual([row.key, true]);
   });
 
   it("[S1-27] the course ends with today's figure and holds the ends of the months before", async () => {

@@ -323,8 +323,8 @@ describe("counts of persons", () => {
     });
     const sheet = cellsOf(await workbook("/indicators/open_needs/values.xlsx", tokens["official"]!));
     expect(sheet.slice(2, 4).map((row) => row.slice(0, 6))).toEqual([
-      ["990101001", "临河街道", undefined, undefined, undefined, "数字太小，不显示"],
-      ["990101002", "北岭镇", undefined, undefined, undefined, "数字太小，不显示"],
+      ["990101001", "临河街道", undefined, undefined, undefined, "未显示（数字太小，或能推算出小数字）"],
+      ["990101002", "北岭镇", undefined, undefined, undefined, "未显示（数字太小，或能推算出小数字）"],
     ]);
     const open = (await server.call(contract.getDashboard, { query: {} }, tokens["official"])).data;
     expect(open.needs).toEqual([]);

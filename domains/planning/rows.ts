@@ -84,8 +84,8 @@ export async function rowsOf(
           : figure?.missing === "small" || (!figure && !figures.partsOf(division.code))
       )
         context.refuse("too_few_to_show", { least: indicator.least });
-      const cells = needCells(figures, asked, part);
-      return { total: figure?.numerator ?? 0, figure: figure ?? nothing, page: async (page) => expand(cells, page) };
+      const rows = needCells(figures, asked, part).map(needRow);
+      return { total: rows.length, figure: figure ?? nothing, page: async (page) => cut(rows, page) };
     }
   }
 }
@@ -202,15 +202,11 @@ export function needCells(figures: Figures, { division, children }: Asked, wante
   return cells;
 }
 
-/** One row a need, from the counts. */
-function expand(cells: readonly NeedCell[], { limit, offset }: Page): IndicatorRow[] {
-  const rows: IndicatorRow[] = [];
-  let at = 0;
-  for (const { division, part, count } of cells) {
-    for (let i = Math.max(0, offset - at); i < count && rows.length < limit; i++)
-      rows.push({ ...empty, key: `${at + i}`, divisionCode: division.code, divisionName: division.name, part });
-    at += count;
-    if (rows.length >= limit) break;
-  }
-  return rows;
-}
+const needRow = ({ division, part, count }: NeedCell): IndicatorRow => ({
+  ...empty,
+  key: `${division.code} ${part ?? ""}`,
+  divisionCode: division.code,
+  divisionName: division.name,
+  part,
+  numerator: count,
+});

@@ -1,4 +1,3 @@
-import { Card } from "../../../web/kit/card.tsx";
 import { Sparkline } from "../../../web/kit/chart/line-chart.tsx";
 import { formatNumber } from "../../../web/kit/format.ts";
 import { Stat } from "../../../web/kit/stat.tsx";
@@ -21,7 +20,7 @@ export function FigureCard({ figure, to }: { readonly figure: Summary; readonly 
   const { key, unit, value, trend, numerator, denominator } = figure;
   const course = trend.flatMap((point) => point.value ?? []);
   return (
-    <Card>
+    <div className="p-figure">
       <Stat
         label={names.short[key]}
         value={value === null ? undefined : formatValue(unit, value)}
@@ -40,6 +39,6 @@ export function FigureCard({ figure, to }: { readonly figure: Summary; readonly 
                 `${names.denominatorOf(key)} ${formatNumber(denominator)}`,
               ))}
       </p>
-    </Card>
+    </div>
   );
 }

@@ -9,7 +9,7 @@ import { BarChart } from "../../../web/kit/chart/bar-chart.tsx";
 import { LineChart } from "../../../web/kit/chart/line-chart.tsx";
 import { Select } from "../../../web/kit/choice.tsx";
 import { DataTable } from "../../../web/kit/data-table.tsx";
-import { formatDay, formatMonth, formatNumber } from "../../../web/kit/format.ts";
+import { formatMonth, formatNumber } from "../../../web/kit/format.ts";
 import { Link } from "../../../web/kit/link.tsx";
 import { Notice } from "../../../web/kit/notice.tsx";
 import { Stat } from "../../../web/kit/stat.tsx";
@@ -52,7 +52,7 @@ function Indicator({ indicator: key }: { readonly indicator: IndicatorKey }) {
       <PageHead
         title={names.name[key]}
         intro={names.plain[key]}
-        above={data && <DivisionPath path={data.path} onDivision={go} />}
+        above={data && data.path.length > 1 && <DivisionPath path={data.path} onDivision={go} />}
         actions={
           <>
             <Link
@@ -197,7 +197,7 @@ function Numbers(props: {
                       name
                     ),
                 },
-                { key: "value", title: names.short[key], align: "end", cell: (row) => formatFigure(unit, row, least) },
+                { key: "value", title: names.short[key], align: "end", cell: (row) => formatFigure(unit, row) },
                 {
                   key: "numerator",
                   title: names.numerator[key],
@@ -251,9 +251,7 @@ function Trend(props: {
             asOf={data.on}
             unit={unitName(unit)}
             format={(value) => formatValue(unit, value)}
-            labels={points.map((point, index) =>
-              index === points.length - 1 ? formatDay(point.on) : formatMonth(point.on),
-            )}
+            labels={points.map((point) => formatMonth(point.on))}
             series={[{ name: data.figure.name, values: points.map(({ value }) => value ?? undefined) }]}
             summary={first && last ? t.trendSummary(formatFigure(unit, first), formatFigure(unit, last)) : undefined}
           />

@@ -33,7 +33,7 @@ export function MapPanel({ data, site, onSite, onDivision }: PanelProps) {
     <div className="p-map-panel k-stack">
       <Card title={figure.name} level={2}>
         <div className="k-stack" style={{ "--gap": "var(--space-3)" } as CSSProperties}>
-          <DivisionPath path={data.path} onDivision={onDivision} />
+          {data.path.length > 1 && <DivisionPath path={data.path} onDivision={onDivision} />}
           <Stat
             label={names.name[definition.key]}
             value={figure.value === null ? undefined : formatValue(definition.unit, figure.value)}
@@ -99,7 +99,7 @@ type TabProps = { readonly data: GovernmentMap; readonly onDivision: (code: stri
 function Areas({ data, onDivision }: TabProps) {
   const t = useTexts(planningTexts);
   const names = useTexts(indicatorTexts);
-  const { unit, key, least } = data.definition;
+  const { unit, key } = data.definition;
   const rows = data.children.length > 0 ? data.children : [data.figure];
   type Row = (typeof rows)[number];
   const columns: Column<Row>[] = [
@@ -115,7 +115,7 @@ function Areas({ data, onDivision }: TabProps) {
           row.name
         ),
     },
-    { key: "value", title: names.short[key], align: "end", cell: (row) => formatFigure(unit, row, least) },
+    { key: "value", title: names.short[key], align: "end", cell: (row) => formatFigure(unit, row) },
   ];
   return (
     <>
@@ -183,7 +183,7 @@ function Needs({ data, onDivision }: TabProps) {
       key: "needs",
       title: t.needsTab,
       align: "end",
-      cell: (row) => (row.needs === null ? "—" : formatNumber(row.needs)),
+      cell: (row) => (row.needs === null ? t.hidden : formatNumber(row.needs)),
     },
   ];
   if (data.needs.length === 0) return <EmptyState icon="check">{t.noNeeds}</EmptyState>;

@@ -40,7 +40,6 @@ export function useLayers(
   return useMemo(() => {
     const isPast = data !== undefined && data.on < data.today;
     const unit = data?.definition.unit ?? "count";
-    const least = data?.definition.least;
     const areas = data ? (data.children.length > 0 ? data.children : [data.figure]) : [];
     return {
       divisions: areas.flatMap((one) => {
@@ -52,7 +51,7 @@ export function useLayers(
                 name: one.name,
                 geometry,
                 value: one.value ?? undefined,
-                shown: formatFigure(unit, one, least),
+                shown: formatFigure(unit, one),
               },
             ]
           : [];

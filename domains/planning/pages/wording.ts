@@ -15,10 +15,9 @@ export const unitName = (unit: Unit): string | undefined =>
   unit === "share" ? undefined : currentTexts(indicatorTexts).unit[unit];
 
 /** A figure, or in a word why there is none. */
-export function formatFigure(unit: Unit, figure: Pick<Figure, "value" | "missing">, least?: number | null): string {
+export function formatFigure(unit: Unit, figure: Pick<Figure, "value" | "missing">): string {
   if (figure.value !== null) return formatValue(unit, figure.value);
-  if (figure.missing === "small" && least) return `< ${least}`;
-  return "—";
+  return figure.missing === "small" ? currentTexts(planningTexts).hidden : "—";
 }
 
 /** Why there is no figure. */

@@ -107,7 +107,7 @@ export function useBubbles(
     const group = L.featureGroup().addTo(map);
     const most = Math.max(1, ...bubbles.map(({ count }) => count));
     for (const bubble of bubbles) {
-      const side = Math.round(24 + 24 * Math.sqrt(bubble.count / most));
+      const side = Math.round(18 + 18 * Math.sqrt(bubble.count / most));
       const text = `${bubble.name} ${bubble.count}`;
       L.marker(at(bubble), {
         icon: L.divIcon({ className: "k-map-bubble", iconSize: [side, side], html: plain(String(bubble.count)) }),

@@ -81,7 +81,7 @@ export const indicatorsEn: typeof indicatorsZh = {
     })[key as string] ?? "",
   unit: { per_1000: "per 1,000", per_100: "per 100", share: "share", count: "number", fen: "yuan", days: "days" },
   missing: {
-    small: "Too small to show",
+    small: "Hidden (too small, or would give a small one away)",
     too_deep: "Not counted at this level",
     no_denominator: "Nothing to divide by, such as a population",
     only_now: "No history; the present only",

@@ -84,7 +84,7 @@ export const indicatorsZh = {
     days: "天",
   } satisfies Record<Unit, string>,
   missing: {
-    small: "数字太小，不显示",
+    small: "未显示（数字太小，或能推算出小数字）",
     too_deep: "不统计到这一级",
     no_denominator: "没有可用的分母（如人口数）",
     only_now: "没有历史记录，只能看当前",

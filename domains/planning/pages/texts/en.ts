@@ -50,7 +50,9 @@ export const en: typeof zh = {
   closeSite: "Close",
   sitesShown: (shown, total) =>
     shown === total ? `${total} sites` : `${shown} of ${total} sites on the map (others lack coordinates or are small)`,
-  smallHidden: "Counts from 1 to 4 are hidden, so that no family can be recognised.",
+  hidden: "hidden",
+  smallHidden:
+    "Counts from 1 to 4, and those that would give them away, are hidden, so that no family can be recognised.",
   noSites: "No site was open here then.",
   noNeeds: "No unmet needs.",
   formula: (numerator, denominator) => `${numerator} ÷ ${denominator}`,

@@ -53,7 +53,8 @@ export const zh = {
     shown === total
       ? `共 ${total} 个托育点`
       : `地图上显示 ${shown} 个，共 ${total} 个托育点（其余没有坐标，或托位较少）`,
-  smallHidden: "1 到 4 的小数字不显示，以免认出某个家庭。",
+  hidden: "未显示",
+  smallHidden: "1 到 4 的小数字，以及能推算出它们的数字，都不显示，以免认出某个家庭。",
   noSites: "这个区域当时没有开放的托育点。",
   noNeeds: "没有未满足的需求。",
   formula: (numerator: string, denominator: string) => `${numerator} ÷ ${denominator}`,

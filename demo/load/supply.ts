@@ -177,6 +177,8 @@ export async function loadPlaces(
       .filter((site) => site.inclusive !== null)
       .map(({ id }) => id),
   );
+  const booked = new Set(Iterator.from(occupancy.keys()).map((key) => key.split(" ")[0]));
+  const isBooked = (line: PlaceLine) => booked.has(line.id);
   const share = (line: PlaceLine, places: number) => (inclusive.has(line.siteId) ? places : 0);
   await copyRows(
     client,
@@ -242,12 +244,15 @@ export async function loadPlaces(
     client,
     "place_month",
     ["district_id", "line_id", "month", "capacity", "taken", "held"],
-    Iterator.from(world.placeLines()).flatMap((line) =>
-      months.map((month): Row => {
-        const { places } = versionOn(line, month < today ? today : month) ?? line.versions.at(-1)!;
-        const { taken = 0, held = 0 } = occupancy.get(occupancyKey(line.id, month)) ?? {};
-        return [districtId, line.id, month, Math.max(0, places - line.takenOutside), taken, held];
-      }),
-    ),
+    // Months are written for lines that something is booked in; of the others all months are alike.
+    Iterator.from(world.placeLines())
+      .filter(isBooked)
+      .flatMap((line) =>
+        months.map((month): Row => {
+          const { places } = versionOn(line, month < today ? today : month) ?? line.versions.at(-1)!;
+          const { taken = 0, held = 0 } = occupancy.get(occupancyKey(line.id, month)) ?? {};
+          return [districtId, line.id, month, Math.max(0, places - line.takenOutside), taken, held];
+        }),
+      ),
   );
 }

@@ -3,6 +3,7 @@ import type { AgeBand, Freshness, ServiceForm } from "../../contract/care.ts";
 import type { LocalDate } from "../../contract/values.ts";
 import type { Db } from "../../kernel/database/pool.ts";
 import { freshnessOf } from "./facts.ts";
+import { freePlaces } from "./place-months.ts";
 
 /** West, south, east, north in degrees. */
 export type Box = readonly [number, number, number, number];
@@ -60,16 +61,16 @@ export async function candidateSites(
   const { rows } = await sql<Row>`
     select s.id as "siteId", s.institution_id as "institutionId", s.name, s.address, s.phone, s.kind, s.lon, s.lat,
       s.inclusive and (s.inclusive_to is null or s.inclusive_to >= ${from}) as inclusive,
-      s.features, s.grade, s.opens_at as "opensAt", s.closes_at as "closesAt", s.hours, s.vacancy_confirmed_at as "confirmedAt", l.lines
+      s.features, s.grade, s.opens_at as "opensAt", s.closes_at as "closesAt", s.hours, s.vacancy_confirmed_at as "confirmedAt", o.lines
     from site s
     cross join lateral (
-      select json_agg(json_build_object('lineId', p.id, 'ageBand', p.age_band, 'serviceForm', p.service_form, 'priceFen', p.price_fen,
-          'free', (select json_object_agg(m.month, m.capacity - m.taken - m.held) from place_month m
-            where m.district_id = p.district_id and m.line_id = p.id
-              and m.month >= ${from} and m.month < ${from}::date + make_interval(months => ${months}::int))) order by p.id) as lines
-      from place_line p where p.district_id = s.district_id and p.site_id = s.id
-    ) l
-    where s.district_id = ${districtId} and s.status = 'open' and s.lon is not null and l.lines is not null
+      select json_agg(json_build_object('lineId', l.id, 'ageBand', l.age_band, 'serviceForm', l.service_form, 'priceFen', l.price_fen,
+          'free', (select json_object_agg(w.month::date, ${sql.raw(freePlaces)})
+            from generate_series(${from}::date, ${from}::date + make_interval(months => ${months}::int - 1), interval '1 month') w(month)
+            left join place_month m on m.district_id = l.district_id and m.line_id = l.id and m.month = w.month::date)) order by l.id) as lines
+      from place_line l where l.district_id = s.district_id and l.site_id = s.id
+    ) o
+    where s.district_id = ${districtId} and s.status = 'open' and s.lon is not null and o.lines is not null
       and (${sql.join(inside, sql` or `)})
     order by s.id limit ${limit}`.execute(db);
   return rows.map(({ hours, lines, ...site }) => {

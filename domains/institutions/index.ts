@@ -1,7 +1,7 @@
 /** The only door to this domain for other domains' server code. */
 export { holdPlace, releaseHeld, releaseTaken, takeHeld, takePlace } from "./places.ts";
 export { addPlaceLine, type Places, type PlacesFrom, setPlaces } from "./set-places.ts";
-export { openMonths } from "./place-months.ts";
+export { freePlaces, openMonths } from "./place-months.ts";
 export { type PlacesAsOf, placesAsOf, type SitesAsOf, sitesAsOf, validOn } from "./as-of.ts";
 export { addDays, horizonMonths, lastMonth, monthStart } from "./horizon.ts";
 export { type Box, type CandidateLine, type CandidateSite, candidateSites } from "./candidates.ts";

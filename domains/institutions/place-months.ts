@@ -47,12 +47,14 @@ export async function openMonths(db: Db, districtId: string, today: string, line
     on conflict do nothing`.execute(db);
 }
 
-/** Lines that still lack the last month of the horizon, a page at a time. */
+/** Free places in a month: what its row says, or all places of a line where nothing was booked or planned yet. */
+export const freePlaces = "coalesce(m.capacity - m.taken - m.held, greatest(l.places - l.enrolled_elsewhere, 0))";
+
+/** Lines with months that still lack the last one of the horizon, a page at a time. */
 export async function linesToOpen(db: Db, districtId: string, today: string, limit: number): Promise<string[]> {
   const { rows } = await sql<{ id: string }>`
-    select l.id from place_line l where l.district_id = ${districtId}
-      and not exists (select from place_month m where m.district_id = ${districtId} and m.line_id = l.id and m.month = ${lastMonth(today)})
-    order by l.id limit ${limit}`.execute(db);
+    select m.line_id as id from place_month m where m.district_id = ${districtId}
+    group by m.line_id having max(m.month) < ${lastMonth(today)} order by m.line_id limit ${limit}`.execute(db);
   return rows.map(({ id }) => id);
 }
 

@@ -27,18 +27,28 @@ const months = (lineId: string) =>
 const figures = { places: 10, inclusivePlaces: 0, enrolledElsewhere: 0, priceFen: 198_000 };
 const set = (lineId: string, change: Partial<typeof figures> & { validFrom: string }) =>
   inTransaction((tx) => setPlaces(systemContext(server, tx), lineId, { ...figures, ...change }));
-async function newLine(places: number): Promise<{ siteId: string; lineId: string }> {
+async function newLine(places: number, opened?: number): Promise<{ siteId: string; lineId: string }> {
   const { siteId } = await server.world.site();
-  return { siteId, lineId: await server.world.placeLine(siteId, { places }) };
+  return { siteId, lineId: await server.world.placeLine(siteId, { places, months: opened }) };
 }
 
 describe("booking", () => {
-  it("gives out exactly as many places as there are, whatever the concurrency", async () => {
-    const { lineId } = await newLine(7);
+  it.each([
+    ["with its months open", undefined],
+    ["that nobody has booked in yet", 0],
+  ])("gives out exactly as many places of a line %s as there are, whatever the concurrency", async (_, opened) => {
+    const { lineId } = await newLine(7, opened);
     const answers = await Promise.all(
       Array.from({ length: 60 }, (_, i) =>
         inTransaction((tx) =>
-          (i % 2 ? holdPlace : takePlace)(tx, district(), lineId, "2027-01-15", i % 3 ? "2027-06-30" : "2027-03-31"),
+          (i % 2 ? holdPlace : takePlace)(
+            tx,
+            district(),
+            lineId,
+            "2027-01-15",
+            i % 3 ? "2027-06-30" : "2027-03-31",
+            "2026-11-20",
+          ),
         ),
       ),
     );
@@ -49,16 +59,20 @@ describe("booking", () => {
 
   it("holds every month or none", async () => {
     const { lineId } = await newLine(1);
-    expect(await inTransaction((tx) => takePlace(tx, district(), lineId, "2027-05-01", "2027-05-31"))).toBe(true);
-    expect(await inTransaction((tx) => holdPlace(tx, district(), lineId, "2027-03-01", "2027-08-31"))).toBe(false);
+    expect(
+      await inTransaction((tx) => takePlace(tx, district(), lineId, "2027-05-01", "2027-05-31", "2026-11-20")),
+    ).toBe(true);
+    expect(
+      await inTransaction((tx) => holdPlace(tx, district(), lineId, "2027-03-01", "2027-08-31", "2026-11-20")),
+    ).toBe(false);
     expect((await months(lineId)).reduce((sum, { taken, held }) => sum + taken + held, 0)).toBe(1);
   });
 
   it("turns a held place into a taken one and gives back both kinds", async () => {
     const { lineId } = await newLine(2);
     const period = [district(), lineId, "2027-02-01", "2027-04-30"] as const;
-    await inTransaction((tx) => holdPlace(tx, ...period));
-    await inTransaction((tx) => holdPlace(tx, ...period));
+    await inTransaction((tx) => holdPlace(tx, ...period, "2026-11-20"));
+    await inTransaction((tx) => holdPlace(tx, ...period, "2026-11-20"));
     await inTransaction((tx) => takeHeld(tx, ...period));
     const february = async () => (await months(lineId)).find(({ month }) => month === "2027-02-01");
     expect(await february()).toMatchObject({ taken: 1, held: 1 });
@@ -69,7 +83,9 @@ describe("booking", () => {
 
   it("has nothing to book beyond the horizon", async () => {
     const { lineId } = await newLine(2);
-    expect(await inTransaction((tx) => holdPlace(tx, district(), lineId, "2031-01-01", "2031-06-30"))).toBe(false);
+    expect(
+      await inTransaction((tx) => holdPlace(tx, district(), lineId, "2031-01-01", "2031-06-30", "2026-11-20")),
+    ).toBe(false);
   });
 });
 
@@ -77,7 +93,7 @@ describe("changes of places", () => {
   it("refuses fewer places than are taken or held in any month they would apply to", async () => {
     const { lineId } = await newLine(3);
     for (let i = 0; i < 3; i++)
-      await inTransaction((tx) => holdPlace(tx, district(), lineId, "2027-02-01", "2027-03-31"));
+      await inTransaction((tx) => holdPlace(tx, district(), lineId, "2027-02-01", "2027-03-31", "2026-11-20"));
     await expect(set(lineId, { places: 2, validFrom: "2026-11-20" })).rejects.toMatchObject({
       code: "places_below_taken",
       details: { month: "2027-02", taken: 3 },
@@ -131,7 +147,7 @@ describe("changes of places", () => {
     expect(await placesOn("2023-01-01", now)).toEqual([]);
   });
 
-  it("opens a line with its months and refuses a second one of the same kind", async () => {
+  it("opens a line whose months are there from the first booking on, and refuses a second one of the same kind", async () => {
     const { siteId } = await server.world.site();
     const line = { ageBand: "twos", serviceForm: "half_day" } as const;
     const add = () =>
@@ -139,9 +155,15 @@ describe("changes of places", () => {
         addPlaceLine(systemContext(server, tx), siteId, line, { ...figures, validFrom: "2026-11-20" }),
       );
     const lineId = await add();
+    expect(await months(lineId)).toEqual([]);
+    expect(
+      await inTransaction((tx) => takePlace(tx, district(), lineId, "2027-01-01", "2027-01-31", "2026-11-20")),
+    ).toBe(true);
     const rows = await months(lineId);
     expect(rows).toHaveLength(31);
-    expect(rows.every(({ capacity }) => capacity === 10)).toBe(true);
+    expect(
+      rows.every(({ capacity, month, taken }) => capacity === 10 && taken === (month === "2027-01-01" ? 1 : 0)),
+    ).toBe(true);
     await expect(add()).rejects.toMatchObject({ code: "line_exists" });
   });
 });
@@ -154,7 +176,7 @@ describe("time passing", () => {
     const last = lastMonth("2026-11-20");
     const endOn = monthStart("2026-11-20", 40);
     await inTransaction(async (tx) => {
-      await takePlace(tx, district(), lineId, last, endOn);
+      await takePlace(tx, district(), lineId, last, endOn, "2026-11-20");
       await tx
         .insertInto("placement")
         .values({

@@ -1,10 +1,11 @@
 import { sql } from "kysely";
 import type { Db } from "../../kernel/database/pool.ts";
 import { monthStart } from "./horizon.ts";
+import { openMonths } from "./place-months.ts";
 
 /**
- * The booking side of the place ledger. Every function takes a caller's transaction, locks the months of one line in
- * order and changes all of them or none. Months beyond the horizon have no row yet; they count offers and placements when
+ * The booking side of the place ledger. A line has no months until something is booked: all of them have the line's free
+ * places then. Every function takes a caller's transaction, locks the months of one line in order and changes all or none. Months beyond the horizon have no row yet; they count offers and placements when
  * they are opened, so a period may reach beyond it.
  */
 
@@ -22,14 +23,36 @@ async function lockMonths(db: Db, districtId: string, lineId: string, startOn: s
     .execute();
 }
 
+/** Opens the months of a line at its first booking. Whoever changes its places at the same time is done before, or waits. */
+async function openFirst(db: Db, districtId: string, today: string, lineId: string): Promise<void> {
+  const open = await db
+    .selectFrom("place_month")
+    .select("month")
+    .where("district_id", "=", districtId)
+    .where("line_id", "=", lineId)
+    .limit(1)
+    .executeTakeFirst();
+  if (open) return;
+  await db
+    .selectFrom("place_line")
+    .select("id")
+    .where("district_id", "=", districtId)
+    .where("id", "=", lineId)
+    .forUpdate()
+    .execute();
+  await openMonths(db, districtId, today, [lineId]);
+}
+
 async function claim(
   db: Db,
   districtId: string,
   lineId: string,
   startOn: string,
   endOn: string,
+  today: string,
   column: "held" | "taken",
 ): Promise<boolean> {
+  await openFirst(db, districtId, today, lineId);
   await lockMonths(db, districtId, lineId, startOn, endOn);
   const period = sql`district_id = ${districtId} and line_id = ${lineId} and month between ${monthStart(startOn)} and ${monthStart(endOn)}`;
   const { numAffectedRows } = await sql`
@@ -61,7 +84,8 @@ export const holdPlace = (
   lineId: string,
   startOn: string,
   endOn: string,
-): Promise<boolean> => claim(db, districtId, lineId, startOn, endOn, "held");
+  today: string,
+): Promise<boolean> => claim(db, districtId, lineId, startOn, endOn, today, "held");
 
 /** Takes a place that nobody held. */
 export const takePlace = (
@@ -70,7 +94,8 @@ export const takePlace = (
   lineId: string,
   startOn: string,
   endOn: string,
-): Promise<boolean> => claim(db, districtId, lineId, startOn, endOn, "taken");
+  today: string,
+): Promise<boolean> => claim(db, districtId, lineId, startOn, endOn, today, "taken");
 
 /** Makes a held place a taken one: an offer was accepted. Same period as when it was held. */
 export const takeHeld = (db: Db, districtId: string, lineId: string, startOn: string, endOn: string): Promise<void> =>

@@ -4,7 +4,8 @@ import type { Actor } from "../../kernel/actor.ts";
 import type { Db } from "../../kernel/database/pool.ts";
 import { allowed } from "../../kernel/permission.ts";
 import type { exportSites, listSitesForStaff } from "./contract.ts";
-import { monthStart } from "./horizon.ts";
+import { lastMonth, monthStart } from "./horizon.ts";
+import { freePlaces } from "./place-months.ts";
 
 export type Scope = {
   readonly db: Db;
@@ -66,8 +67,8 @@ const siteSelection = ({ districtId, today }: Scope) => sql`
   s.id, s.name, s.institution_id, i.name as institution_name, i.credit_code, s.kind, s.status, s.division_code,
   d.full_name as division_name, s.address, s.lon, s.lat, s.phone, s.inclusive, s.vacancy_confirmed_at,
   coalesce((select sum(l.places) from place_line l where l.district_id = ${districtId} and l.site_id = s.id), 0)::int as places,
-  coalesce((select sum(m.capacity - m.taken - m.held) from place_line l
-    join place_month m on m.district_id = l.district_id and m.line_id = l.id and m.month = ${monthStart(today)}
+  coalesce((select sum(${sql.raw(freePlaces)}) from place_line l
+    left join place_month m on m.district_id = l.district_id and m.line_id = l.id and m.month = ${monthStart(today)}
     where l.district_id = ${districtId} and l.site_id = s.id), 0)::int as free`;
 
 const siteTables = (districtId: string) => sql`site s
@@ -205,9 +206,11 @@ export async function findLines(db: Db, districtId: string, siteId: string, toda
           'inclusivePlaces', h.inclusive_places, 'enrolledElsewhere', h.enrolled_elsewhere, 'priceFen', h.price_fen) order by h.valid_from)
         from place_history h where h.district_id = ${districtId} and h.line_id = l.id
           and h.superseded_at = '9999-12-31T00:00:00Z' and h.valid_from > ${today}), '[]') as planned,
-      coalesce((select json_agg(json_build_object('month', to_char(m.month, 'YYYY-MM'), 'capacity', m.capacity, 'taken', m.taken,
-          'held', m.held) order by m.month)
-        from place_month m where m.district_id = ${districtId} and m.line_id = l.id and m.month >= ${monthStart(today)}), '[]') as months
+      coalesce((select json_agg(json_build_object('month', to_char(w.month, 'YYYY-MM'),
+          'capacity', coalesce(m.capacity, greatest(l.places - l.enrolled_elsewhere, 0)), 'taken', coalesce(m.taken, 0),
+          'held', coalesce(m.held, 0)) order by w.month)
+        from generate_series(${monthStart(today)}::date, ${lastMonth(today)}::date, interval '1 month') w(month)
+        left join place_month m on m.district_id = ${districtId} and m.line_id = l.id and m.month = w.month::date), '[]') as months
     from place_line l where l.district_id = ${districtId} and l.site_id = ${siteId}
     order by array_position(array['infant', 'toddler', 'twos', 'mixed'], l.age_band),
       array_position(array['full_day', 'half_day', 'hourly', 'drop_in', 'night'], l.service_form)`.execute(db);

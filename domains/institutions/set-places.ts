@@ -34,15 +34,17 @@ export async function setPlaces(
   origin: Origin = {},
 ): Promise<void> {
   const { db, districtId, now, today } = context;
-  const months = await db
-    .selectFrom("place_month")
-    .select(["month", "taken", "held"])
-    .where("district_id", "=", districtId)
-    .where("line_id", "=", lineId)
-    .where("month", ">=", monthStart(change.validFrom))
-    .orderBy("month")
-    .forUpdate()
-    .execute();
+  const lockMonths = () =>
+    db
+      .selectFrom("place_month")
+      .select(["month", "taken", "held"])
+      .where("district_id", "=", districtId)
+      .where("line_id", "=", lineId)
+      .where("month", ">=", monthStart(change.validFrom))
+      .orderBy("month")
+      .forUpdate()
+      .execute();
+  let months = await lockMonths();
   found(
     await db
       .selectFrom("place_line")
@@ -52,6 +54,8 @@ export async function setPlaces(
       .forUpdate()
       .executeTakeFirst(),
   );
+  // A first booking opens the months under the lock that we hold now: what it booked before us is there to be seen.
+  if (months.length === 0) months = await lockMonths();
   const rows = await db
     .selectFrom("place_history")
     .selectAll()
@@ -98,10 +102,12 @@ export async function setPlaces(
     .where("district_id", "=", districtId)
     .where("id", "=", lineId)
     .execute();
+  // One state from today on needs no months: they are all alike until something is booked.
+  if (months.length === 0 && !(isNow && validTo === openEnd)) await openMonths(db, districtId, today, [lineId]);
   await recomputeCapacity(db, districtId, today, change.validFrom, [lineId]);
 }
 
-/** Opens a line of places at a site from a day on, with its months up to the horizon. */
+/** Opens a line of places at a site from a day on. */
 export async function addPlaceLine(
   context: Context<"places_below_taken" | "line_exists">,
   siteId: string,
@@ -129,6 +135,5 @@ export async function addPlaceLine(
     .executeTakeFirst();
   if (!inserted) context.refuse("line_exists");
   await setPlaces(context, id, change, origin);
-  await openMonths(db, districtId, today, [id]);
   return id;
 }

@@ -1,3 +1,4 @@
+import { freePlaces } from "../institutions/index.ts";
 import { sql } from "kysely";
 import type { Db } from "../../kernel/database/pool.ts";
 import type { Platform } from "../../kernel/context.ts";
@@ -105,9 +106,9 @@ export async function listCardRows(
     select 0 as total, null::float8 as metres, ${sql.raw(cardColumns)}, l.vacancies, l.lines
     from site s left join division d on d.district_id = s.district_id and d.code = s.division_code
     cross join lateral (
-      select coalesce(sum(m.capacity - m.taken - m.held), 0)::int as vacancies,
+      select coalesce(sum(${sql.raw(freePlaces)}), 0)::int as vacancies,
         coalesce(jsonb_agg(jsonb_build_object('ageBand', l.age_band, 'serviceForm', l.service_form, 'priceFen', l.price_fen,
-          'vacancies', m.capacity - m.taken - m.held) order by l.price_fen), '[]') as lines
+          'vacancies', ${sql.raw(freePlaces)}) order by l.price_fen), '[]') as lines
       from place_line l left join place_month m on m.district_id = l.district_id and m.line_id = l.id and m.month = ${month}::date
       where l.district_id = s.district_id and l.site_id = s.id
     ) l
@@ -166,7 +167,7 @@ export async function listViews(db: Db, districtId: string, ids: readonly string
           and g.institution_id = s.institution_id) then 'institution' else 'department' end as confirmed_by,
       (select coalesce(jsonb_agg(jsonb_build_object('id', l.id, 'ageBand', l.age_band, 'serviceForm', l.service_form, 'places', l.places,
           'inclusivePlaces', l.inclusive_places, 'priceFen', l.price_fen, 'vacancies', (
-            select jsonb_agg(m.capacity - m.taken - m.held order by w.month) from unnest(${[...months]}::date[]) as w (month)
+            select jsonb_agg(${sql.raw(freePlaces)} order by w.month) from unnest(${[...months]}::date[]) as w (month)
             left join place_month m on m.district_id = l.district_id and m.line_id = l.id and m.month = w.month))
           order by array_position('{infant,toddler,twos,mixed}'::text[], l.age_band),
             array_position('{full_day,half_day,hourly,drop_in,night}'::text[], l.service_form)), '[]')

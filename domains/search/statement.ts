@@ -1,3 +1,4 @@
+import { freePlaces } from "../institutions/index.ts";
 import type { Criteria } from "./criteria.ts";
 import type { sorts } from "./contract.ts";
 
@@ -74,7 +75,7 @@ function matched(districtId: string, criteria: Criteria) {
     from site s cross join lateral (
       select min(l.price_fen) filter (where l.service_form not in ('hourly', 'drop_in')) as price,
         min(l.price_fen) filter (where l.service_form in ('hourly', 'drop_in')) as hour_price,
-        coalesce(sum(m.capacity - m.taken - m.held), 0)::int as vacancies, count(*) as lines
+        coalesce(sum(${freePlaces}), 0)::int as vacancies, count(*) as lines
       from place_line l
       left join place_month m on m.district_id = l.district_id and m.line_id = l.id and m.month = ${month}
       where l.district_id = ${district} and l.site_id = s.id and ${fits}
@@ -111,7 +112,7 @@ export function cardStatement(
   page as (select * from matched order by ${order[sort]} limit ${p("limit", "int", page.limit)} offset ${p("offset", "int", page.offset)})
   select (select count(*) from matched)::int as total, page.metres, page.vacancies, ${cardColumns},
     (select coalesce(jsonb_agg(jsonb_build_object('ageBand', l.age_band, 'serviceForm', l.service_form, 'priceFen', l.price_fen,
-        'vacancies', m.capacity - m.taken - m.held) order by array_position('{infant,toddler,twos,mixed}'::text[], l.age_band), l.price_fen), '[]')
+        'vacancies', ${freePlaces}) order by array_position('{infant,toddler,twos,mixed}'::text[], l.age_band), l.price_fen), '[]')
       from place_line l left join place_month m on m.district_id = l.district_id and m.line_id = l.id and m.month = ${month}
       where l.district_id = ${district} and l.site_id = page.id and ${fits}) as lines
   from page join site s on s.district_id = ${district} and s.id = page.id

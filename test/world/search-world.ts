@@ -62,6 +62,9 @@ async function insert(
   );
 }
 
+/** Half of the lines have months of their own; in the others nothing was booked yet and all places of the line are free. */
+const isBooked = (vacancies: number | null): vacancies is number => vacancies !== null && vacancies % 2 === 0;
+
 /** Writes generated sites into the tables, with the places of one month. */
 export async function writeSites(
   world: World,
@@ -102,13 +105,13 @@ export async function writeSites(
   await insert(
     world,
     "place_line",
-    lines.map(({ id, siteId, ageBand, serviceForm, priceFen }) => ({
+    lines.map(({ id, siteId, ageBand, serviceForm, priceFen, vacancies }) => ({
       district_id,
       id,
       site_id: siteId,
       age_band: ageBand,
       service_form: serviceForm,
-      places: 20,
+      places: isBooked(vacancies) ? 20 : (vacancies ?? 0),
       price_fen: priceFen,
     })),
   );
@@ -117,7 +120,7 @@ export async function writeSites(
     world,
     "place_month",
     lines.flatMap(({ id, vacancies }) =>
-      vacancies === null ? [] : [{ district_id, line_id: id, month, capacity: vacancies + 3, taken: 2, held: 1 }],
+      isBooked(vacancies) ? [{ district_id, line_id: id, month, capacity: vacancies + 3, taken: 2, held: 1 }] : [],
     ),
   );
 }

@@ -297,10 +297,11 @@ export class World {
     const months = Array.from({ length: options.months ?? 30 }, (_, i) =>
       new Date(Date.UTC(year, month - 1 + i, 1)).toISOString().slice(0, 10),
     );
-    await this.db
-      .insertInto("place_month")
-      .values(months.map((day) => ({ district_id: this.districtId, line_id: lineId, month: day, capacity: places })))
-      .execute();
+    if (months.length > 0)
+      await this.db
+        .insertInto("place_month")
+        .values(months.map((day) => ({ district_id: this.districtId, line_id: lineId, month: day, capacity: places })))
+        .execute();
     return lineId;
   }
 }

@@ -3,7 +3,6 @@ import type { Context } from "../../../kernel/context.ts";
 import type { Db } from "../../../kernel/database/pool.ts";
 import type { RowOutcome } from "../../../mechanisms/imports/kind.ts";
 import { factsOf } from "../facts.ts";
-import { lastMonth, monthStart } from "../horizon.ts";
 import type { CleanRow } from "./prepare.ts";
 
 export type NewRow = { readonly rowNo: number; readonly clean: CleanRow };
@@ -187,11 +186,5 @@ export async function createSites(context: Context, batchId: string, rows: reado
   await insertRows(db, "site_history", histories);
   await insertRows(db, "place_line", lines);
   await insertRows(db, "place_history", lineHistories);
-  await sql`insert into place_month (district_id, line_id, month, capacity)
-    select ${districtId}, l.id, m.month::date, l.places - l.enrolled_elsewhere
-    from jsonb_to_recordset(${JSON.stringify(lines)}::jsonb) as l(id uuid, places int, enrolled_elsewhere int)
-    cross join generate_series(${monthStart(today)}::date, ${lastMonth(today)}::date, interval '1 month') as m(month)`.execute(
-    db,
-  );
   return outcomes;
 }

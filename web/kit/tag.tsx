@@ -43,8 +43,10 @@ export function FreshnessMark({ freshness, day }: { readonly freshness: Freshnes
   const t = useTexts(kitTexts);
   return (
     <span className={`k-fresh k-fresh-${freshnessTone[freshness]}`}>
-      <Icon name={freshness === "confirmed" ? "check" : "clock"} size={14} />
-      {care.freshness[freshness]}
+      <span>
+        <Icon name={freshness === "confirmed" ? "check" : "clock"} size={14} />
+        {care.freshness[freshness]}
+      </span>
       {day && <span className="k-soft"> · {t.asOf(formatDay(day))}</span>}
     </span>
   );

@@ -81,37 +81,39 @@ export function InstitutionsPage() {
           </Button>
         }
       />
-      <Card>
-        <TextInput
-          label={t.search}
-          value={query.search}
-          onChange={(search) => change({ search: search || undefined, page: undefined })}
-        />
-      </Card>
-      {renderResult(found, ({ items, total }) => (
-        <Card title={t.total(total)} flush>
-          <DataTable
-            caption={t.institutions}
-            columns={[
-              { key: "name", title: t.institution, cell: (one) => one.name },
-              { key: "code", title: t.creditCode, cell: (one) => one.creditCode ?? t.none },
-              { key: "nature", title: t.nature, cell: (one) => care.nature[one.nature] },
-              { key: "brand", title: t.brand, deskOnly: true, cell: (one) => one.brandName ?? "" },
-              { key: "sites", title: t.sites, align: "end", cell: (one) => formatNumber(one.sites) },
-            ]}
-            rows={items}
-            rowKey={(one) => one.id}
-            rowLink={(one) => `/government/institutions/${one.id}`}
-            empty={<EmptyState icon="building">{t.noInstitutions}</EmptyState>}
-          />
-          <Pager
-            page={query.page}
-            size={query.size}
-            total={total}
-            onPage={(page) => change({ page: String(page) }, true)}
+      <div className="k-stack">
+        <Card>
+          <TextInput
+            label={t.search}
+            value={query.search}
+            onChange={(search) => change({ search: search || undefined, page: undefined })}
           />
         </Card>
-      ))}
+        {renderResult(found, ({ items, total }) => (
+          <Card title={t.total(total)} flush>
+            <DataTable
+              caption={t.institutions}
+              columns={[
+                { key: "name", title: t.institution, cell: (one) => one.name },
+                { key: "code", title: t.creditCode, cell: (one) => one.creditCode ?? t.none },
+                { key: "nature", title: t.nature, cell: (one) => care.nature[one.nature] },
+                { key: "brand", title: t.brand, deskOnly: true, cell: (one) => one.brandName ?? "" },
+                { key: "sites", title: t.sites, align: "end", cell: (one) => formatNumber(one.sites) },
+              ]}
+              rows={items}
+              rowKey={(one) => one.id}
+              rowLink={(one) => `/government/institutions/${one.id}`}
+              empty={<EmptyState icon="building">{t.noInstitutions}</EmptyState>}
+            />
+            <Pager
+              page={query.page}
+              size={query.size}
+              total={total}
+              onPage={(page) => change({ page: String(page) }, true)}
+            />
+          </Card>
+        ))}
+      </div>
       <Dialog open={adding} look="side" title={t.newInstitution} onClose={() => setAdding(false)}>
         <Form
           endpoint={createInstitution}
@@ -183,47 +185,49 @@ export function InstitutionPage() {
           )
         }
       />
-      <Card>
-        <Facts
-          columns
-          items={[
-            [t.creditCode, institution.creditCode ?? t.none],
-            [t.nature, care.nature[institution.nature]],
-            [t.brand, institution.brandName ?? t.none],
-            [t.headName, institution.headName || t.none],
-            [t.fields["phone"]!, institution.phone || t.none],
-            [t.registeredOn, institution.registeredOn ? formatDay(institution.registeredOn) : t.none],
-            [t.filingNumber, institution.filingNumber ?? t.none],
-            [t.filedOn, institution.filedOn ? formatDay(institution.filedOn) : t.none],
-          ]}
-        />
-      </Card>
-      <Card
-        title={t.sites}
-        actions={
-          may(can, "createSite") && (
-            <Button icon="plus" onClick={() => setOpen("site")}>
-              {t.newSite}
-            </Button>
-          )
-        }
-      >
-        {renderResult(
-          sites,
-          ({ items }) => (
-            <List label={t.sites}>
-              {items.map((site) => (
-                <ListItem key={site.id} title={<Link to={`/government/sites/${site.id}`}>{site.name}</Link>}>
-                  <span className="k-small k-soft">
-                    {site.divisionName} · {site.address} · {t.places} {site.places}
-                  </span>
-                </ListItem>
-              ))}
-            </List>
-          ),
-          { isEmpty: ({ total }) => total === 0, empty: <EmptyState icon="building">{t.noSitesFound}</EmptyState> },
-        )}
-      </Card>
+      <div className="k-stack">
+        <Card>
+          <Facts
+            columns
+            items={[
+              [t.creditCode, institution.creditCode ?? t.none],
+              [t.nature, care.nature[institution.nature]],
+              [t.brand, institution.brandName ?? t.none],
+              [t.headName, institution.headName || t.none],
+              [t.fields["phone"]!, institution.phone || t.none],
+              [t.registeredOn, institution.registeredOn ? formatDay(institution.registeredOn) : t.none],
+              [t.filingNumber, institution.filingNumber ?? t.none],
+              [t.filedOn, institution.filedOn ? formatDay(institution.filedOn) : t.none],
+            ]}
+          />
+        </Card>
+        <Card
+          title={t.sites}
+          actions={
+            may(can, "createSite") && (
+              <Button icon="plus" onClick={() => setOpen("site")}>
+                {t.newSite}
+              </Button>
+            )
+          }
+        >
+          {renderResult(
+            sites,
+            ({ items }) => (
+              <List label={t.sites}>
+                {items.map((site) => (
+                  <ListItem key={site.id} title={<Link to={`/government/sites/${site.id}`}>{site.name}</Link>}>
+                    <span className="k-small k-soft">
+                      {site.divisionName} · {site.address} · {t.places} {site.places}
+                    </span>
+                  </ListItem>
+                ))}
+              </List>
+            ),
+            { isEmpty: ({ total }) => total === 0, empty: <EmptyState icon="building">{t.noSitesFound}</EmptyState> },
+          )}
+        </Card>
+      </div>
       <Dialog open={open === "edit"} look="side" title={t.editInstitution} onClose={() => setOpen(undefined)}>
         <Form
           endpoint={reviseInstitution}

@@ -66,86 +66,88 @@ export function RegistryPage() {
           </>
         }
       />
-      <Card>
-        <div className="r-filters" role="search">
-          <TextInput
-            label={t.search}
-            value={query.search}
-            onChange={(search) => filter({ search: search || undefined })}
-          />
-          <Select
-            label={t.kind}
-            placeholder={t.all}
-            options={optionsOf(siteKinds, care.siteKind)}
-            value={query.kind?.[0]}
-            onChange={(kind) => filter({ kind: kind ? [kind] : undefined })}
-          />
-          <Select
-            label={t.status}
-            placeholder={t.all}
-            options={optionsOf(siteStatuses, care.siteStatus)}
-            value={query.status?.[0]}
-            onChange={(status) => filter({ status: status ? [status] : undefined })}
-          />
-          <Select
-            label={t.division}
-            placeholder={t.all}
-            options={divisions}
-            value={query.division as string | undefined}
-            onChange={(division) => filter({ division })}
-          />
-          <Select
-            label={t.freshness}
-            placeholder={t.all}
-            options={optionsOf(freshnesses, care.freshness)}
-            value={query.freshness}
-            onChange={(freshness) => filter({ freshness })}
-          />
-          <Select
-            label={t.inclusive}
-            placeholder={t.all}
-            options={[
-              { value: "yes", label: k.yes },
-              { value: "no", label: k.no },
-            ]}
-            value={query.inclusive}
-            onChange={(inclusive) => filter({ inclusive })}
-          />
-        </div>
-      </Card>
-      {renderResult(sites, ({ items, total }) => (
-        <Card title={t.total(total)} flush>
-          <DataTable
-            caption={t.registry}
-            columns={columns}
-            rows={items}
-            rowKey={(site) => site.id}
-            rowLink={(site) => `/government/sites/${site.id}`}
-            sort={{ key: query.sort.replace("-", ""), direction: query.sort.startsWith("-") ? "desc" : "asc" }}
-            onSort={({ key, direction }) =>
-              change({ sort: `${direction === "desc" ? "-" : ""}${key}` as typeof query.sort, page: undefined })
-            }
-            dense
-            empty={
-              <EmptyState
-                action={
-                  <Link to="/government/imports" button="secondary">
-                    {t.importLink}
-                  </Link>
-                }
-              >
-                {t.noSitesFound}
-              </EmptyState>
-            }
-          />
-          <Pager
-            page={query.page}
-            size={query.size}
-            total={total}
-            onPage={(page) => change({ page: String(page) }, true)}
-          />
+      <div className="k-stack">
+        <Card>
+          <div className="r-filters" role="search">
+            <TextInput
+              label={t.search}
+              value={query.search}
+              onChange={(search) => filter({ search: search || undefined })}
+            />
+            <Select
+              label={t.kind}
+              placeholder={t.all}
+              options={optionsOf(siteKinds, care.siteKind)}
+              value={query.kind?.[0]}
+              onChange={(kind) => filter({ kind: kind ? [kind] : undefined })}
+            />
+            <Select
+              label={t.status}
+              placeholder={t.all}
+              options={optionsOf(siteStatuses, care.siteStatus)}
+              value={query.status?.[0]}
+              onChange={(status) => filter({ status: status ? [status] : undefined })}
+            />
+            <Select
+              label={t.division}
+              placeholder={t.all}
+              options={divisions}
+              value={query.division as string | undefined}
+              onChange={(division) => filter({ division })}
+            />
+            <Select
+              label={t.freshness}
+              placeholder={t.all}
+              options={optionsOf(freshnesses, care.freshness)}
+              value={query.freshness}
+              onChange={(freshness) => filter({ freshness })}
+            />
+            <Select
+              label={t.inclusive}
+              placeholder={t.all}
+              options={[
+                { value: "yes", label: k.yes },
+                { value: "no", label: k.no },
+              ]}
+              value={query.inclusive}
+              onChange={(inclusive) => filter({ inclusive })}
+            />
+          </div>
         </Card>
-      ))}
+        {renderResult(sites, ({ items, total }) => (
+          <Card title={t.total(total)} flush>
+            <DataTable
+              caption={t.registry}
+              columns={columns}
+              rows={items}
+              rowKey={(site) => site.id}
+              rowLink={(site) => `/government/sites/${site.id}`}
+              sort={{ key: query.sort.replace("-", ""), direction: query.sort.startsWith("-") ? "desc" : "asc" }}
+              onSort={({ key, direction }) =>
+                change({ sort: `${direction === "desc" ? "-" : ""}${key}` as typeof query.sort, page: undefined })
+              }
+              dense
+              empty={
+                <EmptyState
+                  action={
+                    <Link to="/government/imports" button="secondary">
+                      {t.importLink}
+                    </Link>
+                  }
+                >
+                  {t.noSitesFound}
+                </EmptyState>
+              }
+            />
+            <Pager
+              page={query.page}
+              size={query.size}
+              total={total}
+              onPage={(page) => change({ page: String(page) }, true)}
+            />
+          </Card>
+        ))}
+      </div>
     </>
   );
 }

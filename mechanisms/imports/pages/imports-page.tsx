@@ -77,37 +77,39 @@ export function ImportsPage() {
   return (
     <>
       <PageHead title={t.title} intro={t.intro} />
-      <UploadCard />
-      {renderResult(imports, ({ items, total }) => (
-        <Card title={t.history} flush>
-          <DataTable
-            caption={t.history}
-            columns={[
-              { key: "file", title: t.file, cell: (batch) => batch.fileName },
-              { key: "kind", title: t.kind, cell: (batch) => t.kinds[batch.kind] },
-              {
-                key: "status",
-                title: t.status,
-                cell: (batch) => <Tag tone={batchTone[batch.status]}>{t.statuses[batch.status]}</Tag>,
-              },
-              { key: "rows", title: t.rows, align: "end", cell: (batch) => formatNumber(batch.rowsTotal) },
-              { key: "bad", title: t.bad, align: "end", cell: (batch) => formatNumber(batch.rowsBad) },
-              { key: "who", title: t.who, deskOnly: true, cell: (batch) => batch.createdBy ?? "" },
-              { key: "when", title: t.when, cell: (batch) => formatInstant(batch.createdAt) },
-            ]}
-            rows={items}
-            rowKey={(batch) => batch.id}
-            rowLink={(batch) => `/government/imports/${batch.id}`}
-            empty={<EmptyState icon="upload">{t.none}</EmptyState>}
-          />
-          <Pager
-            page={query.page}
-            size={query.size}
-            total={total}
-            onPage={(page) => change({ page: String(page) }, true)}
-          />
-        </Card>
-      ))}
+      <div className="k-stack">
+        <UploadCard />
+        {renderResult(imports, ({ items, total }) => (
+          <Card title={t.history} flush>
+            <DataTable
+              caption={t.history}
+              columns={[
+                { key: "file", title: t.file, cell: (batch) => batch.fileName },
+                { key: "kind", title: t.kind, cell: (batch) => t.kinds[batch.kind] },
+                {
+                  key: "status",
+                  title: t.status,
+                  cell: (batch) => <Tag tone={batchTone[batch.status]}>{t.statuses[batch.status]}</Tag>,
+                },
+                { key: "rows", title: t.rows, align: "end", cell: (batch) => formatNumber(batch.rowsTotal) },
+                { key: "bad", title: t.bad, align: "end", cell: (batch) => formatNumber(batch.rowsBad) },
+                { key: "who", title: t.who, deskOnly: true, cell: (batch) => batch.createdBy ?? "" },
+                { key: "when", title: t.when, cell: (batch) => formatInstant(batch.createdAt) },
+              ]}
+              rows={items}
+              rowKey={(batch) => batch.id}
+              rowLink={(batch) => `/government/imports/${batch.id}`}
+              empty={<EmptyState icon="upload">{t.none}</EmptyState>}
+            />
+            <Pager
+              page={query.page}
+              size={query.size}
+              total={total}
+              onPage={(page) => change({ page: String(page) }, true)}
+            />
+          </Card>
+        ))}
+      </div>
     </>
   );
 }

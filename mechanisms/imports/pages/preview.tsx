@@ -27,6 +27,9 @@ import { fieldName, problemName, problemSentence } from "../contract/problem-tex
 import { importTexts } from "./texts.ts";
 
 type Filter = { readonly status?: RowStatus; readonly code?: string };
+/** The gravest first; a dirty file has dozens of kinds, and the rows are below. */
+const levels = ["error", "warning", "note"];
+const firstShown = 10;
 const levelTone = { error: "danger", warning: "warning", note: "neutral" } as const;
 const statusTone = {
   good: "success",
@@ -152,6 +155,10 @@ export function Preview({ batch, actions }: { readonly batch: Batch; readonly ac
   const [filter, setFilter] = useState<Filter>({});
   const skipped = batch.rowsTotal - batch.rowsGood - batch.rowsWarned - batch.rowsBad;
   const { effects } = batch;
+  const [all, setAll] = useState(false);
+  const problems = [...batch.problemCounts].sort(
+    (a, b) => levels.indexOf(a.level) - levels.indexOf(b.level) || b.rows - a.rows,
+  );
   return (
     <>
       <div className="k-grid">
@@ -197,7 +204,7 @@ export function Preview({ batch, actions }: { readonly batch: Batch; readonly ac
               { key: "field", title: t.column, cell: ({ field }) => fieldName(field, spoken) },
               { key: "rows", title: t.affected, align: "end", cell: ({ rows }) => formatNumber(rows) },
             ]}
-            rows={batch.problemCounts}
+            rows={all ? problems : problems.slice(0, firstShown)}
             rowKey={({ code, field, level }) => `${code} ${field} ${level}`}
             actions={({ code, field }) => (
               <Button
@@ -212,6 +219,11 @@ export function Preview({ batch, actions }: { readonly batch: Batch; readonly ac
           />
         )}
       </Card>
+      {!all && problems.length > firstShown && (
+        <Button icon="down" onClick={() => setAll(true)}>
+          {t.allProblems(problems.length)}
+        </Button>
+      )}
       <RowTable batch={batch} filter={filter} onFilter={setFilter} />
     </>
   );

@@ -19,7 +19,7 @@ export const en: typeof zh = {
   toConfirmNone: "The vacancies of all sites were confirmed within 30 days.",
   mySites: "My sites",
   noSites: "Your institution has no sites yet; please contact the health department.",
-  stillCorrect: "Still correct",
+  stillCorrect: "Vacancy still correct",
   confirmed: "Vacancy confirmed",
   changePlaces: "Change places",
   registry: "Registry",

@@ -30,7 +30,7 @@ export const zh = {
   toConfirmNone: "所有网点的空位都在 30 天内确认过。",
   mySites: "我的网点",
   noSites: "您的机构还没有登记网点，请联系卫生健康部门。",
-  stillCorrect: "仍然正确",
+  stillCorrect: "空位仍然正确",
   confirmed: "已确认空位",
   changePlaces: "修改托位",
   registry: "机构台账",

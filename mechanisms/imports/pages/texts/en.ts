@@ -77,6 +77,7 @@ export const en: typeof zh = {
   problem: "Problem",
   affected: "Rows",
   show: "Show",
+  allProblems: (n) => `Show all ${n} kinds of problems`,
   preview: "Row by row",
   row: "Row",
   filter: "Only",

@@ -86,6 +86,7 @@ export const zh = {
   problem: "问题",
   affected: "涉及行数",
   show: "查看",
+  allProblems: (n: number) => `显示全部 ${n} 类问题`,
   preview: "逐行预览",
   row: "行",
   filter: "只看",

@@ -27,39 +27,45 @@ function OnADay({ site }: { readonly site: SiteDetail }) {
   return (
     <Card title={t.historyOn}>
       <p className="k-small k-soft">{t.historyOnIntro}</p>
-      <div className="k-row">
+      <div className="k-row r-below">
         <DateInput label={t.day} value={on} onChange={setOn} />
         <DateInput label={t.knownAt} value={known} onChange={setKnown} />
       </div>
-      {renderResult(state, ({ facts, lines }) =>
-        facts ? (
-          <div className="k-stack">
-            <FactsView
-              facts={facts}
-              fields={["name", "kind", "status", "address", "inclusive", "phone", "staffTotal"]}
-            />
-            <DataTable
-              caption={t.tabs.places}
-              columns={[
-                { key: "band", title: t.ageBand, cell: (line) => care.ageBand[line.ageBand] },
-                { key: "form", title: t.serviceForm, cell: (line) => care.serviceForm[line.serviceForm] },
-                { key: "places", title: t.fields["places"]!, align: "end", cell: (line) => formatNumber(line.places) },
-                {
-                  key: "price",
-                  title: t.fields["priceFen"]!,
-                  align: "end",
-                  cell: (line) => formatMoney(line.priceFen),
-                },
-              ]}
-              rows={lines}
-              rowKey={(line) => `${line.ageBand} ${line.serviceForm}`}
-              empty={<EmptyState icon="bed">{t.noLines}</EmptyState>}
-            />
-          </div>
-        ) : (
-          <Notice>{t.unknownThen}</Notice>
-        ),
-      )}
+      {on !== "" &&
+        renderResult(state, ({ facts, lines }) =>
+          facts ? (
+            <div className="k-stack">
+              <FactsView
+                facts={facts}
+                fields={["name", "kind", "status", "address", "inclusive", "phone", "staffTotal"]}
+              />
+              <DataTable
+                caption={t.tabs.places}
+                columns={[
+                  { key: "band", title: t.ageBand, cell: (line) => care.ageBand[line.ageBand] },
+                  { key: "form", title: t.serviceForm, cell: (line) => care.serviceForm[line.serviceForm] },
+                  {
+                    key: "places",
+                    title: t.fields["places"]!,
+                    align: "end",
+                    cell: (line) => formatNumber(line.places),
+                  },
+                  {
+                    key: "price",
+                    title: t.fields["priceFen"]!,
+                    align: "end",
+                    cell: (line) => formatMoney(line.priceFen),
+                  },
+                ]}
+                rows={lines}
+                rowKey={(line) => `${line.ageBand} ${line.serviceForm}`}
+                empty={<EmptyState icon="bed">{t.noLines}</EmptyState>}
+              />
+            </div>
+          ) : (
+            <Notice>{t.unknownThen}</Notice>
+          ),
+        )}
     </Card>
   );
 }

@@ -15,17 +15,7 @@ function SiteItem({ site }: { readonly site: SiteRow }) {
   const t = useTexts(registryTexts);
   const care = useTexts(careTexts);
   return (
-    <ListItem
-      title={<Link to={`/institution/sites/${site.id}`}>{site.name}</Link>}
-      end={
-        <span className="k-row">
-          <Link to={`/institution/sites/${site.id}?tab=places`} button="quiet">
-            {t.changePlaces}
-          </Link>
-          <ConfirmButton siteId={site.id} />
-        </span>
-      }
-    >
+    <ListItem title={<Link to={`/institution/sites/${site.id}`}>{site.name}</Link>}>
       <span className="k-row k-small">
         {site.status !== "open" && <Tag tone="warning">{care.siteStatus[site.status]}</Tag>}
         <span className="k-number">
@@ -35,6 +25,12 @@ function SiteItem({ site }: { readonly site: SiteRow }) {
           freshness={site.freshness}
           day={site.vacancyConfirmedAt ? dayOf(site.vacancyConfirmedAt) : undefined}
         />
+      </span>
+      <span className="k-row">
+        <Link to={`/institution/sites/${site.id}?tab=places`} button="quiet">
+          {t.changePlaces}
+        </Link>
+        <ConfirmButton siteId={site.id} />
       </span>
     </ListItem>
   );

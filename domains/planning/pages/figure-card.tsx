@@ -19,6 +19,13 @@ export function FigureCard({ figure, to }: { readonly figure: Summary; readonly 
   const t = useTexts(planningTexts);
   const { key, unit, value, trend, numerator, denominator } = figure;
   const course = trend.flatMap((point) => point.value ?? []);
+  const note =
+    reasonOf(figure) ??
+    (denominator !== null &&
+      t.formula(
+        `${names.numerator[key]} ${formatNumber(numerator ?? 0)}`,
+        `${names.denominatorOf(key)} ${formatNumber(denominator)}`,
+      ));
   return (
     <div className="p-figure">
       <Stat
@@ -30,15 +37,7 @@ export function FigureCard({ figure, to }: { readonly figure: Summary; readonly 
         chart={course.length > 1 && <Sparkline values={course} />}
         trend={changeOf(unit, figure.direction, trend.find((point) => point.value !== null)?.value ?? null, value)}
       />
-      <p className="p-formula k-number">
-        {reasonOf(figure) ??
-          (denominator === null
-            ? names.name[key]
-            : t.formula(
-                `${names.numerator[key]} ${formatNumber(numerator ?? 0)}`,
-                `${names.denominatorOf(key)} ${formatNumber(denominator)}`,
-              ))}
-      </p>
+      {note && <p className="p-formula k-number">{note}</p>}
     </div>
   );
 }

@@ -19,7 +19,7 @@ import { ApiError } from "../../../web/api/client.ts";
 import { exportValues, type Figure, getIndicator, getTrend, IndicatorKey, type IndicatorAnswer } from "../contract.ts";
 import { DivisionPath } from "./division-path.tsx";
 import { IndicatorRows } from "./indicator-rows.tsx";
-import { MomentBar } from "./moment-bar.tsx";
+import { MomentBar, PastNotice } from "./moment-bar.tsx";
 import { indicatorTexts, planningTexts } from "./texts.ts";
 import { formatFigure, formatValue, partName, populationText, reasonOf, unitName } from "./wording.ts";
 
@@ -92,6 +92,7 @@ function Indicator({ indicator: key }: { readonly indicator: IndicatorKey }) {
             )}
           </div>
         </Card>
+        {data && <PastNotice on={data.on} today={data.today} />}
         {renderResult(
           answer,
           (found) => (

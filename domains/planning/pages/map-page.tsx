@@ -7,14 +7,12 @@ import { ExportLink } from "../../../web/kit/actions.tsx";
 import { useAddressAs } from "../../../web/kit/address.ts";
 import { Card, PageHead } from "../../../web/kit/card.tsx";
 import { Choices, optionsOf, Select } from "../../../web/kit/choice.tsx";
-import { formatDay } from "../../../web/kit/format.ts";
 import { MapView } from "../../../web/kit/map/map-view.tsx";
-import { Notice } from "../../../web/kit/notice.tsx";
 import { renderResult } from "../../../web/kit/states.tsx";
 import { useTexts } from "../../../web/kit/texts.ts";
 import { exportValues, getGovernmentMap, IndicatorKey, indicatorKeys } from "../contract.ts";
 import { MapPanel } from "./map-panel.tsx";
-import { MomentBar } from "./moment-bar.tsx";
+import { MomentBar, PastNotice } from "./moment-bar.tsx";
 import { indicatorTexts, planningTexts } from "./texts.ts";
 import { useGround, useLayers } from "./use-map-layers.ts";
 import { partName } from "./wording.ts";
@@ -93,7 +91,7 @@ export function MapPage() {
             <MomentBar query={query} today={data?.today} onChange={change} />
           </div>
         </Card>
-        {data && data.on < data.today && <Notice>{t.past(formatDay(data.on))}</Notice>}
+        {data && <PastNotice on={data.on} today={data.today} />}
         {renderResult(
           map,
           (answer) => (

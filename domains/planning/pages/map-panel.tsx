@@ -48,7 +48,7 @@ export function MapPanel({ data, site, onSite, onDivision }: PanelProps) {
         </div>
       </Card>
       {chosen && <SiteCard site={chosen} isPast={data.on < data.today} onClose={() => onSite(undefined)} />}
-      <Card flush>
+      <Card>
         <Tabs
           label={t.map}
           tabs={[

@@ -2,6 +2,8 @@ import type { LocalDate } from "../../../contract/values.ts";
 import { Button } from "../../../web/kit/button.tsx";
 import { Choice } from "../../../web/kit/choice.tsx";
 import { DateInput } from "../../../web/kit/date-input.tsx";
+import { formatDay } from "../../../web/kit/format.ts";
+import { Notice } from "../../../web/kit/notice.tsx";
 import { useTexts } from "../../../web/kit/texts.ts";
 import { planningTexts } from "./texts.ts";
 
@@ -28,7 +30,6 @@ export function MomentBar(props: {
         <>
           <Choice
             label={t.knownAs}
-            hint={t.knownHint}
             options={[
               { value: "now", label: t.knownNow },
               { value: "then", label: t.knownThen },
@@ -43,4 +44,11 @@ export function MomentBar(props: {
       )}
     </>
   );
+}
+
+/** Says that the figures are of a past day, and what late reports mean for them. */
+export function PastNotice({ on, today }: { readonly on: string; readonly today: string }) {
+  const t = useTexts(planningTexts);
+  if (on >= today) return null;
+  return <Notice title={t.past(formatDay(on))}>{t.knownHint}</Notice>;
 }

@@ -110,7 +110,13 @@ export function useBubbles(
       const side = Math.round(18 + 18 * Math.sqrt(bubble.count / most));
       const text = `${bubble.name} ${bubble.count}`;
       L.marker(at(bubble), {
-        icon: L.divIcon({ className: "k-map-bubble", iconSize: [side, side], html: plain(String(bubble.count)) }),
+        // Below its point, so that the name of a division stays legible.
+        icon: L.divIcon({
+          className: "k-map-bubble",
+          iconSize: [side, side],
+          iconAnchor: [side / 2, -10],
+          html: plain(String(bubble.count)),
+        }),
         alt: text,
         title: text,
       })

@@ -36,7 +36,7 @@ export function Dialog({ open, title, onClose, children, actions, look = "box", 
       onClick={(event) => event.target === element.current && onClose()}
     >
       {open && (
-        <div className="k-dialog-box">
+        <div className="k-dialog-frame">
           <div className="k-dialog-head">
             <h2 id={titleId}>{title}</h2>
             <Button variant="quiet" icon="close" aria-label={t.close} onClick={onClose} />

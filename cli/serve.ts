@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { demoEndpoints } from "../demo/life/endpoints.ts";
+import { withDemo } from "../demo/life/endpoints.ts";
 import { parts } from "../domains/all.ts";
 import { systemClock } from "../kernel/clock.ts";
 import { ConfigError, readConfig } from "../kernel/config.ts";
@@ -30,8 +30,7 @@ async function serve(): Promise<void> {
   ]);
   if (config.mode === "demo") loadOrCreateKeyring(config.keysFile, { createdAt: systemClock.now().toISOString() });
   const keyring = followKeyring(config.keysFile);
-  const inDemo = { ...parts, handlers: [...parts.handlers, ...demoEndpoints(parts.handlers)] };
-  const running = await assemble(config.mode === "demo" ? inDemo : parts, {
+  const running = await assemble(config.mode === "demo" ? withDemo(parts) : parts, {
     config,
     database: ground.database,
     keyring,

@@ -4,6 +4,7 @@ import { handle, type Handler } from "../../kernel/carry-out.ts";
 import { dayOf, offsetClock } from "../../kernel/clock.ts";
 import type { Context } from "../../kernel/context.ts";
 import type { District } from "../../kernel/district.ts";
+import type { Parts } from "../../kernel/platform.ts";
 import { notFound } from "../../kernel/refusal.ts";
 import { liveOneDay } from "./day.ts";
 
@@ -12,8 +13,14 @@ const daySeconds = 86_400;
 /** One move of the clock at a time: two would live the same day twice. */
 let moving: Promise<unknown> = Promise.resolve();
 
-/** The demo's own endpoints, over the platform's handlers; there in demo mode only. */
-export function demoEndpoints(handlers: readonly Handler[]): Handler[] {
+/** The platform with the demo's own endpoints. */
+export const withDemo = (parts: Parts): Parts => ({
+  ...parts,
+  handlers: [...parts.handlers, ...demoEndpoints(parts.handlers)],
+});
+
+/** The demo's own endpoints, over the platform's handlers; in production they are not even mounted. */
+function demoEndpoints(handlers: readonly Handler[]): Handler[] {
   return [
     handle(getDemoDay, async (context) => {
       const row = await readDistrict(context);

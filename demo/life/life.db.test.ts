@@ -3,9 +3,9 @@ import { advanceDemo, getDemoDay } from "../../contract/demo.ts";
 import { parts } from "../../domains/all.ts";
 import { startTestServer, type TestServer } from "../../test/world/server.ts";
 import { loadDemo } from "../load/load.ts";
-import { demoEndpoints } from "./endpoints.ts";
+import { withDemo } from "./endpoints.ts";
 
-const whole = { ...parts, handlers: [...parts.handlers, ...demoEndpoints(parts.handlers)] };
+const whole = withDemo(parts);
 let server: TestServer;
 const rows = async (sql: string) => (await server.platform.database.pool.query<Record<string, number>>(sql)).rows;
 

@@ -6,6 +6,7 @@ import type { Browser } from "playwright-core";
 import { afterAll, afterEach, beforeAll, expect } from "vitest";
 import { loadDemo } from "../../demo/load/load.ts";
 import type { World } from "../../demo/world/types.ts";
+import { withDemo } from "../../demo/life/endpoints.ts";
 import { parts } from "../../domains/all.ts";
 import { systemClock } from "../../kernel/clock.ts";
 import { readConfig } from "../../kernel/config.ts";
@@ -50,7 +51,7 @@ async function startSite(): Promise<Site & { stop(): Promise<void>; people: Pers
   const config = { ...readConfig({ HUITUO_DATA: folder, LOG_LEVEL: "silent" }), port: 0 };
   const keyring = createKeyring();
   const world = await loadDemo({ database, keyring, clock: systemClock });
-  const start = () => assemble(parts, { config, database, keyring, webFolder });
+  const start = () => assemble(withDemo(parts), { config, database, keyring, webFolder });
   let running = await start();
   const url = await running.app.listen({ port: 0, host: "127.0.0.1" });
   const browser = await launchChromium();

@@ -10,6 +10,7 @@ import { listPersonas, type Persona, signInAsPersona } from "../contract/demo.ts
 import { readMe } from "../contract/self.ts";
 import "./accounts.css";
 import { enter } from "./enter.ts";
+import { DemoDay } from "./demo-day.tsx";
 import { accountsTexts } from "./texts.ts";
 
 /** The persons of the demo, each one click away. */
@@ -58,6 +59,7 @@ export function DemoPage() {
           ),
         },
       )}
+      <DemoDay />
     </div>
   );
 }

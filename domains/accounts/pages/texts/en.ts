@@ -59,6 +59,11 @@ export const accountsEn: typeof accountsZh = {
   demoTitle: "Demo persons",
   demoIntro:
     "Choose a person, sign in with one click and see what they can do. All people and institutions here are fictional.",
+  demoDay: (day: string) => `Today in the demo district: ${day}`,
+  demoDayIntro: "Move the days on: families apply, institutions answer, deadlines pass, children start and leave.",
+  demoAdvance: (days: number) => (days === 1 ? "One day later" : `${days} days later`),
+  demoLived: (n: { applied: number; offered: number; accepted: number; visits: number }) =>
+    `Meanwhile: visits booked ${n.visits}, applications ${n.applied}, offers ${n.offered}, accepted ${n.accepted}.`,
   demoFamily: "Parent",
   demoEnterAs: (name) => `Sign in as ${name}`,
   demoSignIn: "Sign in",

@@ -71,6 +71,11 @@ export const accountsZh = {
   } satisfies Record<Role, string>,
   demoTitle: "演示身份",
   demoIntro: "选择一个身份，一键登录，看看他在平台上能做什么。这里的人和机构都是虚构的。",
+  demoDay: (day: string) => `演示地区的今天：${day}`,
+  demoDayIntro: "把日子往前拨：家庭会申请，机构会答复，期限会到，孩子会入托和离托。",
+  demoAdvance: (days: number) => `过 ${days} 天`,
+  demoLived: (n: { applied: number; offered: number; accepted: number; visits: number }) =>
+    `这段时间里：${n.visits} 次参观预约，${n.applied} 份申请，${n.offered} 个录取通知，${n.accepted} 个被接受。`,
   demoFamily: "家长",
   demoEnterAs: (name: string) => `以${name}的身份登录`,
   demoSignIn: "登录",

@@ -67,13 +67,26 @@ export const lines = (districtId: string, moment: Moment): RawBuilder<unknown> =
   join ${placesAsOf(districtId, moment.on, moment.knownAt)} l on l.site_id = s.site_id
   left join ${occupancy(districtId, moment)} u on u.line_id = l.line_id)`;
 
-type Supply = { code: string; ageBand: string; places: number; inclusive: number; taken: number; vacant: number };
-/** Places by community and age band. */
+type Capacity = { code: string; places: number; inclusive: number };
+/** Places by community, without asking who uses them: most of the work of `supply`. */
+export const capacity: FactsOf<Capacity> = {
+  key: "capacity",
+  async load({ world: { db, districtId } }, moment) {
+    const { rows } = await sql<Capacity>`
+      select s.code, sum(l.places)::int as places, sum(case when s.inclusive then l.inclusive_places else 0 end)::int as inclusive
+      from ${openSites(districtId, moment)} s
+      join ${placesAsOf(districtId, moment.on, moment.knownAt)} l on l.site_id = s.site_id group by s.code`.execute(db);
+    return rows;
+  },
+};
+
+type Supply = { code: string; ageBand: string; places: number; taken: number; vacant: number };
+/** Places by community and age band, with those taken and vacant. */
 export const supply: FactsOf<Supply> = {
   key: "supply",
   async load({ world: { db, districtId } }, moment) {
     const { rows } = await sql<Supply>`
-      select code, age_band as "ageBand", sum(places)::int as places, sum(inclusive)::int as inclusive,
+      select code, age_band as "ageBand", sum(places)::int as places,
         sum(taken)::int as taken, sum(vacant)::int as vacant
       from ${lines(districtId, moment)} l group by code, age_band`.execute(db);
     return rows;

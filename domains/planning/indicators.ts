@@ -2,6 +2,7 @@ import { type Indicator, type Measure, measure } from "../../mechanisms/indicato
 import type { IndicatorKey } from "./contract.ts";
 import {
   bandsInOrder,
+  capacity,
   causesInOrder,
   communities,
   type District,
@@ -34,7 +35,8 @@ const known = (pick: (line: Population) => number | null): Measure<District> => 
 });
 const residents = known(({ total }) => total);
 const underThree = known((line) => line.underThree);
-const places = measure(supply, (row) => row.places);
+const places = measure(capacity, (row) => row.places);
+const placesInUse = measure(supply, (row) => row.places);
 
 const ageBand = { dimension: "age_band", values: bandsInOrder } as const;
 const common = { factor: 1, deepest: 5 } as const;
@@ -69,7 +71,7 @@ export const indicators: readonly PlanningIndicator[] = [
     key: "inclusive_share",
     unit: "share",
     direction: "higher",
-    numerator: measure(supply, (row) => row.inclusive),
+    numerator: measure(capacity, (row) => row.inclusive),
     denominator: places,
     rows: "lines",
     isPublic: true,
@@ -101,7 +103,7 @@ export const indicators: readonly PlanningIndicator[] = [
     unit: "share",
     direction: "neutral",
     numerator: measure(supply, (row) => row.taken),
-    denominator: places,
+    denominator: placesInUse,
     rows: "lines",
     isPublic: true,
   },
@@ -125,7 +127,7 @@ export const indicators: readonly PlanningIndicator[] = [
     unit: "share",
     direction: "neutral",
     numerator: measure(supply, (row) => row.vacant),
-    denominator: places,
+    denominator: placesInUse,
     rows: "lines",
   },
   {

@@ -12,7 +12,7 @@ export const districtVerb: Verb = {
   summary: "开设区县，查找区划代码 · open a district, look up division codes",
   help: `
 npm run huituo -- district create --code 310117 [--lon 121.22 --lat 31.03]
-npm run huituo -- district find 松江
+npm run huituo -- district find 县名
 npm run huituo -- district below 3101
 npm run huituo -- district list
 

@@ -21,8 +21,25 @@ export const ServiceForm = z.enum(serviceForms);
 export type ServiceForm = z.infer<typeof ServiceForm>;
 
 /** Kinds of provider and of the other resources the policies name (facts §1.5). */
-export const careKinds = ["institution", "kindergarten_class", "employer", "community", "home", "integrated", "hub"] as const;
-export const resourceKinds = ["station", "care_group", "training_base", "children_home", "parent_room", "guidance_station", "early_learning_point", "nursing_room"] as const;
+export const careKinds = [
+  "institution",
+  "kindergarten_class",
+  "employer",
+  "community",
+  "home",
+  "integrated",
+  "hub",
+] as const;
+export const resourceKinds = [
+  "station",
+  "care_group",
+  "training_base",
+  "children_home",
+  "parent_room",
+  "guidance_station",
+  "early_learning_point",
+  "nursing_room",
+] as const;
 export const siteKinds = [...careKinds, ...resourceKinds] as const;
 export const SiteKind = z.enum(siteKinds);
 export type SiteKind = z.infer<typeof SiteKind>;
@@ -33,7 +50,20 @@ export const Nature = z.enum(natures);
 export type Nature = z.infer<typeof Nature>;
 
 /** Features families search by. */
-export const siteFeatures = ["outdoor", "own_kitchen", "medical_partner", "live_video", "special_needs", "bilingual", "parking", "nursing_room", "late_pickup", "weekend", "sibling", "single_entrance"] as const;
+export const siteFeatures = [
+  "outdoor",
+  "own_kitchen",
+  "medical_partner",
+  "live_video",
+  "special_needs",
+  "bilingual",
+  "parking",
+  "nursing_room",
+  "late_pickup",
+  "weekend",
+  "sibling",
+  "single_entrance",
+] as const;
 export const SiteFeature = z.enum(siteFeatures);
 export type SiteFeature = z.infer<typeof SiteFeature>;
 
@@ -52,7 +82,9 @@ export type Freshness = (typeof freshnesses)[number];
 
 /** The age band a child of so many months belongs to, without the mixed one; undefined outside 6–36 months. */
 export function ageBandOf(months: number): AgeBand | undefined {
-  return ageBands.find((band) => band !== "mixed" && months >= ageBandMonths[band][0] && months < ageBandMonths[band][1]);
+  return ageBands.find(
+    (band) => band !== "mixed" && months >= ageBandMonths[band][0] && months < ageBandMonths[band][1],
+  );
 }
 
 /** Whether a band may take a child of so many months. */

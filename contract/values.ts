@@ -71,7 +71,10 @@ export const Phone = z
 export type Phone = z.infer<typeof Phone>;
 
 /** Query part of a paged list; numbers arrive as text in an address. */
-export const pageQuery = { page: z.coerce.number().int().min(1).max(100_000).default(1), size: z.coerce.number().int().min(1).max(100).default(20) };
+export const pageQuery = {
+  page: z.coerce.number().int().min(1).max(100_000).default(1),
+  size: z.coerce.number().int().min(1).max(100).default(20),
+};
 
 /** One page of a list and how many there are in all. */
 export const pageOf = <Item extends z.ZodType>(item: Item) => z.object({ items: z.array(item), total: z.int() });

@@ -1,15 +1,14 @@
 import { type Selectable, sql } from "kysely";
-import type { NeedTable } from "../../db/types.ts";
 import type { Instant } from "../../contract/values.ts";
 import type { Actor } from "../../kernel/actor.ts";
-import type { Db } from "../../kernel/database/pool.ts";
+import type { Db, TableOf } from "../../kernel/database/pool.ts";
 import { allowed } from "../../kernel/permission.ts";
 import { found } from "../../kernel/refusal.ts";
 import type { NeedFacts, needEvents } from "./contract.ts";
 
 /** All SQL of the domain. */
 
-export type NeedRow = Selectable<NeedTable>;
+export type NeedRow = Selectable<TableOf<"need">>;
 
 export async function getNeedRow(db: Db, districtId: string, needId: string): Promise<NeedRow> {
   return found(

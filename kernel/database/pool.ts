@@ -5,6 +5,8 @@ import { parserOf } from "./type-parsers.ts";
 
 export type Db = Kysely<DB>;
 export type Tx = Transaction<DB>;
+/** Columns of a table, for code above the kernel. */
+export type TableOf<Name extends keyof DB> = DB[Name];
 
 export type TransactionOptions = {
   readonly isolation?: "read committed" | "repeatable read" | "serializable";

@@ -8,7 +8,8 @@ const order = ["regions", "accounts", "institutions", "search", "families", "dem
 
 const isTest = (file: string) => /\.test\.tsx?$/.test(file) || file.startsWith("test/");
 const areaOf = (file: string) => file.split("/")[0]!;
-const domainOf = (file: string) => (areaOf(file) === "domains" && file.split("/").length > 2 ? file.split("/")[1]! : undefined);
+const domainOf = (file: string) =>
+  areaOf(file) === "domains" && file.split("/").length > 2 ? file.split("/")[1]! : undefined;
 const isPage = (file: string) => /^(domains|mechanisms)\/[^/]+\/pages\//.test(file) || areaOf(file) === "web";
 const isContract = (file: string) => /\/contract(\/|\.ts$)/.test(file) || areaOf(file) === "contract";
 
@@ -27,7 +28,12 @@ function faultOf({ from, to }: Import): string | undefined {
   const [source, target] = [areaOf(from), areaOf(to)];
   if (isPage(from)) {
     const fine =
-      target === "contract" || target === "engines" || target === "web" || isPage(to) || isContract(to) || to.endsWith(".css");
+      target === "contract" ||
+      target === "engines" ||
+      target === "web" ||
+      isPage(to) ||
+      isContract(to) ||
+      to.endsWith(".css");
     if (!fine) return "a page imports server code";
     const ends = [from, to].map((file) => /^web\/ends\/([^/]+)\/.+/.exec(file)?.[1]);
     if (ends[0] && ends[1] && ends[0] !== ends[1]) return "an end imports another end";

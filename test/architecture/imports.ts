@@ -5,11 +5,26 @@ export const root = join(import.meta.dirname, "..", "..");
 
 export type Import = { readonly from: string; readonly to: string };
 
-const areas = ["engines", "contract", "kernel", "mechanisms", "domains", "packs", "web", "db", "demo", "cli", "bench", "test"];
+const areas = [
+  "engines",
+  "contract",
+  "kernel",
+  "mechanisms",
+  "domains",
+  "packs",
+  "web",
+  "db",
+  "demo",
+  "cli",
+  "bench",
+  "test",
+];
 
 /** Paths of our source files, from the project's root. */
 export const sourceFiles = (): string[] =>
-  areas.flatMap((area) => globSync(`${area}/**/*.{ts,tsx}`, { cwd: root })).filter((file) => !file.includes("node_modules"));
+  areas
+    .flatMap((area) => globSync(`${area}/**/*.{ts,tsx}`, { cwd: root }))
+    .filter((file) => !file.includes("node_modules"));
 
 const pattern = /(?:from|import)\s*\(?\s*["'](\.{1,2}\/[^"']+)["']/g;
 

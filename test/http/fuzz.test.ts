@@ -39,12 +39,41 @@ beforeAll(async () => {
   const viewer = await world.staff("viewer", { divisionCode: world.otherStreet });
   const administrator = await world.staff("administrator");
   tokens = [undefined, family.token, head.token, viewer.token, administrator.token];
-  ids = [victim.familyId, victim.childId, victim.guardianId, victim.pickupPointId, siteId, institutionId, lineId, other.siteId, family.childId, family.familyId];
+  ids = [
+    victim.familyId,
+    victim.childId,
+    victim.guardianId,
+    victim.pickupPointId,
+    siteId,
+    institutionId,
+    lineId,
+    other.siteId,
+    family.childId,
+    family.familyId,
+  ];
 });
 afterAll(() => server.stop());
 
 const junk = fc.oneof(
-  fc.constantFrom("", " ", "null", "0", "-1", "NaN", "𠮷龘", "'; drop table site; --", "<script>", "../../etc/passwd", "9".repeat(40), "2026-02-30", "\u0000", "[]", "{}", "%", "_"),
+  fc.constantFrom(
+    "",
+    " ",
+    "null",
+    "0",
+    "-1",
+    "NaN",
+    "𠮷龘",
+    "'; drop table site; --",
+    "<script>",
+    "../../etc/passwd",
+    "9".repeat(40),
+    "2026-02-30",
+    "\u0000",
+    "[]",
+    "{}",
+    "%",
+    "_",
+  ),
   fc.string({ maxLength: 40 }),
   fc.integer(),
   fc.double(),
@@ -62,7 +91,10 @@ function valueFor(schema: Record<string, unknown>): fc.Arbitrary<unknown> {
   if (schema["enum"]) return fc.constantFrom(...(schema["enum"] as unknown[]));
   switch (schema["type"]) {
     case "integer":
-      return fc.integer({ min: Math.max(Number(schema["minimum"] ?? 0), -1e6), max: Math.min(Number(schema["maximum"] ?? 1_000), 1e6) });
+      return fc.integer({
+        min: Math.max(Number(schema["minimum"] ?? 0), -1e6),
+        max: Math.min(Number(schema["maximum"] ?? 1_000), 1e6),
+      });
     case "number":
       return fc.double({ min: Number(schema["minimum"] ?? 0), max: Number(schema["maximum"] ?? 180), noNaN: true });
     case "boolean":
@@ -71,7 +103,9 @@ function valueFor(schema: Record<string, unknown>): fc.Arbitrary<unknown> {
       return fc.array(valueFor((schema["items"] ?? {}) as Record<string, unknown>), { maxLength: 3 });
     case "object": {
       const properties = (schema["properties"] ?? {}) as Record<string, Record<string, unknown>>;
-      return fc.record(Object.fromEntries(Object.entries(properties).map(([key, value]) => [key, valueFor(value)])), { requiredKeys: (schema["required"] as string[]) ?? [] });
+      return fc.record(Object.fromEntries(Object.entries(properties).map(([key, value]) => [key, valueFor(value)])), {
+        requiredKeys: (schema["required"] as string[]) ?? [],
+      });
     }
     case "string": {
       if (schema["format"] === "uuid") return fc.oneof(fc.uuid(), fc.constantFrom(...ids));
@@ -80,14 +114,21 @@ function valueFor(schema: Record<string, unknown>): fc.Arbitrary<unknown> {
       if (pattern.includes("(19|20)")) return fc.constantFrom("2026-12", "2027-03");
       if (pattern.startsWith("^1[3-9]")) return fc.constantFrom("13800000001", "19900000000");
       if (pattern.includes("\\d{12}")) return fc.constantFrom("990101", "990101001", "990101001001", "31");
-      return fc.oneof(fc.string({ minLength: Number(schema["minLength"] ?? 0), maxLength: Math.min(Number(schema["maxLength"] ?? 30), 60) }), fc.constantFrom("柳湾", "林"));
+      return fc.oneof(
+        fc.string({
+          minLength: Number(schema["minLength"] ?? 0),
+          maxLength: Math.min(Number(schema["maxLength"] ?? 30), 60),
+        }),
+        fc.constantFrom("柳湾", "林"),
+      );
     }
     default:
       return junk;
   }
 }
 
-const jsonSchema = (schema: z.ZodType) => z.toJSONSchema(schema, { io: "input", unrepresentable: "any" }) as Record<string, unknown>;
+const jsonSchema = (schema: z.ZodType) =>
+  z.toJSONSchema(schema, { io: "input", unrepresentable: "any" }) as Record<string, unknown>;
 
 /** Mostly right, sometimes with one value replaced by junk, sometimes all junk. */
 const inputFor = (schema: z.ZodType): fc.Arbitrary<unknown> => {
@@ -100,12 +141,16 @@ const inputFor = (schema: z.ZodType): fc.Arbitrary<unknown> => {
   return fc.oneof({ weight: 4, arbitrary: right }, { weight: 3, arbitrary: spoiled }, { weight: 1, arbitrary: junk });
 };
 
-const asText = (value: unknown): string => (typeof value === "object" ? JSON.stringify(value) : String(value)).slice(0, 300);
-const asRecord = (value: unknown): Record<string, unknown> => (typeof value === "object" && value !== null ? { ...value } : {});
+const asText = (value: unknown): string =>
+  (typeof value === "object" ? JSON.stringify(value) : String(value)).slice(0, 300);
+const asRecord = (value: unknown): Record<string, unknown> =>
+  typeof value === "object" && value !== null ? { ...value } : {};
 
 async function send(endpoint: AnyEndpoint, token: string | undefined, params: unknown, query: unknown, body: unknown) {
   const values = asRecord(params);
-  const path = endpoint.path.replace(/:(\w+)/g, (_, name: string) => encodeURIComponent(asText(values[name] ?? "x") || "x"));
+  const path = endpoint.path.replace(/:(\w+)/g, (_, name: string) =>
+    encodeURIComponent(asText(values[name] ?? "x") || "x"),
+  );
   const search = new URLSearchParams();
   for (const [key, value] of Object.entries(asRecord(query)))
     for (const one of Array.isArray(value) ? value : [value]) search.append(key, asText(one));
@@ -118,18 +163,27 @@ async function send(endpoint: AnyEndpoint, token: string | undefined, params: un
   });
 }
 
-describe.each(parts.handlers.map(({ endpoint }) => [`${endpoint.method} ${endpoint.path}`, endpoint] as const))("%s", (_name, endpoint) => {
-  test("never fails and never leaks", async () => {
-    await fc.assert(
-      fc.asyncProperty(fc.nat(), inputFor(endpoint.params), inputFor(endpoint.query), inputFor(endpoint.body), async (who, params, query, body) => {
-        const answer = await send(endpoint, tokens[who % tokens.length], params, query, body);
-        expect(answer.statusCode, answer.payload).toBeLessThan(500);
-        for (const secret of secrets) expect(answer.payload).not.toContain(secret);
-      }),
-      { numRuns: runs, interruptAfterTimeLimit: 20_000 },
-    );
-  });
-});
+describe.each(parts.handlers.map(({ endpoint }) => [`${endpoint.method} ${endpoint.path}`, endpoint] as const))(
+  "%s",
+  (_name, endpoint) => {
+    test("never fails and never leaks", async () => {
+      await fc.assert(
+        fc.asyncProperty(
+          fc.nat(),
+          inputFor(endpoint.params),
+          inputFor(endpoint.query),
+          inputFor(endpoint.body),
+          async (who, params, query, body) => {
+            const answer = await send(endpoint, tokens[who % tokens.length], params, query, body);
+            expect(answer.statusCode, answer.payload).toBeLessThan(500);
+            for (const secret of secrets) expect(answer.payload).not.toContain(secret);
+          },
+        ),
+        { numRuns: runs, interruptAfterTimeLimit: 20_000 },
+      );
+    });
+  },
+);
 
 test("there are endpoints to try", () => {
   expect(parts.handlers.length).toBeGreaterThan(0);

@@ -104,7 +104,7 @@ describe("stating a need", () => {
     ).toBe(401);
   });
 
-  it("at the counter has the same standing and says who wrote it down", async () => {
+  it("at the counter has the same standing and says who wrote it down [L-31]", async () => {
     const family = await home();
     const answer = await state(family, { wishes: "奶奶接送" }, counter.token);
     const need = await server.call(contract.getNeed, { params: { needId: answer.data.id } }, counter.token);
@@ -193,7 +193,7 @@ describe("a need's life", () => {
 });
 
 describe("matching", () => {
-  it("ranks what fits, explains what misses, and says which small change opens more", async () => {
+  it("ranks what fits, explains what misses, and says which small change opens more [S0-73]", async () => {
     const [lon, lat] = [117.5, 33.2];
     const at = async (east: number, line: object, name: string) => {
       const { siteId } = await world().site({ lon: lon + east / 93_150, lat, name });

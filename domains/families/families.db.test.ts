@@ -304,7 +304,7 @@ describe("guardians", () => {
 });
 
 describe("consent", () => {
-  it("is given with the text shown and withdrawn at once", async () => {
+  it("is given with the text shown and withdrawn at once [L-1]", async () => {
     const { ids, token } = await home();
     const params = { familyId: ids.familyId };
     const purpose = "share_with_institution" as const;

@@ -256,7 +256,7 @@ describe("photos", () => {
 });
 
 describe("history of a site", () => {
-  it("answers any past day as known then and now, and lists who changed what", async () => {
+  it("answers any past day as known then and now, and lists who changed what [L-33]", async () => {
     const before = server.clock.now().toISOString();
     server.clock.advance({ days: 1 });
     await server.call(
@@ -331,7 +331,7 @@ describe("history of a site", () => {
     expect(site.lines.find(({ id }) => id === lineId)).toMatchObject({ places: 14, priceFen: 210_000, planned: [] });
   });
 
-  it("ends an inclusive recognition after its last day", async () => {
+  it("ends an inclusive recognition after its last day [S0-2]", async () => {
     const body = {
       inclusive: true,
       basis: "认定",
@@ -386,7 +386,7 @@ describe("history of a site", () => {
 });
 
 describe("vacancy", () => {
-  it("ages from confirmed to unconfirmed and is renewed with one tap", async () => {
+  it("ages from confirmed to unconfirmed and is renewed with one tap [L-29]", async () => {
     await server.call(contract.confirmVacancy, { params: { siteId } }, head);
     const fresh = async () => [
       (await detail()).freshness,

@@ -59,7 +59,7 @@ beforeAll(async () => {
 afterAll(() => server.stop());
 
 describe("public pages without signing in", () => {
-  test("[S3-2] a site shows its trust facts with dates and sources, and six months of free places", async () => {
+  test("a site shows its trust facts with dates and sources, and six months of free places [S0-82]", async () => {
     const { status, data } = await server.call(viewSite, { params: { siteId: id(site.siteId) } });
     expect(status).toBe(200);
     expect(data.inclusive).toEqual({ is: true, basis: "青禾卫〔2026〕8号", from: "2026-01-01", to: null });
@@ -78,7 +78,7 @@ describe("public pages without signing in", () => {
     expect(data.opensAt).toBe("07:30");
   });
 
-  test("[S3-2] nothing internal leaves: no person, no account, no counts the institution keeps for itself", async () => {
+  test("nothing internal leaves: no person, no account, no counts the institution keeps for itself", async () => {
     const answers = await Promise.all([
       server.call(viewSite, { params: { siteId: id(site.siteId) } }),
       server.call(searchSites, { query: { text: "小禾苗" } }),
@@ -93,7 +93,7 @@ describe("public pages without signing in", () => {
     }
   });
 
-  test("a vacancy not confirmed for 61 days counts as unconfirmed on the map and on the card", async () => {
+  test("a vacancy not confirmed for 61 days counts as unconfirmed on the map and on the card [L-29]", async () => {
     const { db } = server.world;
     const set = (at: string) =>
       db.updateTable("site").set({ vacancy_confirmed_at: at }).where("id", "=", other.siteId).execute();
@@ -115,7 +115,7 @@ describe("public pages without signing in", () => {
     expect((await server.call(suggest, { query: { text: "%" } })).data.sites).toEqual([]);
   });
 
-  test("comparison keeps the order asked and takes four at most", async () => {
+  test("comparison keeps the order asked and takes four at most [S0-83]", async () => {
     const ids = [other.siteId, site.siteId, server.world.id()];
     const { data } = await server.call(compareSites, { query: { ids } });
     expect(data.items.map((item) => item.id)).toEqual(ids.slice(0, 2));
@@ -135,14 +135,14 @@ describe("public pages without signing in", () => {
 });
 
 describe("favourites", () => {
-  test("[S3-3] an anonymous visitor has none on the server and cannot keep any", async () => {
+  test("an anonymous visitor has none on the server and cannot keep any", async () => {
     expect((await server.call(listFavourites, {})).data).toEqual({ signedIn: false, siteIds: [] });
     expect((await server.call(keepFavourite, { params: { siteId: id(site.siteId) } })).status).toBe(401);
     expect((await server.call(dropFavourite, { params: { siteId: id(site.siteId) } })).status).toBe(401);
     expect((await server.call(mergeFavourites, { body: { siteIds: [] } })).status).toBe(401);
   });
 
-  test("[S3-3] kept, merged after signing in, dropped; each account sees its own", async () => {
+  test("kept, merged after signing in, dropped; each account sees its own [S0-83]", async () => {
     const parent = await server.world.family();
     const stranger = await server.world.family();
     expect(

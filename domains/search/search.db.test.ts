@@ -69,7 +69,7 @@ const asked = fc
   .map(({ point: at, ...rest }): Asked => ({ ...rest, ...at }));
 
 describe("search", () => {
-  test("[S3-1] any set of filters finds exactly what a plain loop over all sites finds, with its free places", async () => {
+  test("any set of filters finds exactly what a plain loop over all sites finds, with its free places [S0-81, S0-83]", async () => {
     let found = 0;
     await fc.assert(
       fc.asyncProperty(asked, fc.constantFrom(...sorts), async (filters, sort) => {
@@ -93,7 +93,7 @@ describe("search", () => {
     expect(found).toBeGreaterThan(1_000);
   }, 120_000);
 
-  test("[S3-1] every order is kept across pages", async () => {
+  test("every order is kept across pages [S0-83]", async () => {
     const here = { lon: 117.9, lat: 33.6, maxMetres: 12_000 };
     const values = async (sort: string, value: (item: Awaited<ReturnType<typeof all>>["items"][number]) => number) =>
       (await all(here, sort)).items.map(value);
@@ -107,7 +107,7 @@ describe("search", () => {
     );
   });
 
-  test("[S3-1] a condition that keeps sites out is named with how many more there would be", async () => {
+  test("a condition that keeps sites out is named with how many more there would be", async () => {
     const filters: Asked = { lon: 117.9, lat: 33.6, maxMetres: 4_000, maxPriceFen: 150_000, grade: "B", vacancy: true };
     const { data } = await server.call(explainSearch, { query: written(filters) as never });
     const total = bruteForce(sites, filters).length;

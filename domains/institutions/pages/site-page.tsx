@@ -24,8 +24,7 @@ function SiteView({ site, home }: { readonly site: SiteDetail; readonly home: re
   const [, change] = useAddress();
   const tab = useAddressText("tab");
   useTitle(site.facts.name);
-  // A new version starts the forms anew: what others changed must not be overwritten unseen.
-  const key = `${site.id} ${site.version}`;
+  const key = site.id;
   const tabs: Tab[] = [
     { key: "basic", title: t.tabs.basic, content: <BasicTab key={key} site={site} /> },
     { key: "shown", title: t.tabs.shown, content: <ShownTab key={key} site={site} /> },

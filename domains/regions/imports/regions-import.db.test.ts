@@ -77,7 +77,7 @@ describe("population", () => {
       persons,
     ]);
 
-  test("[S3-11] previewed with every problem by row, committed, corrected by a second file, and both taken back", async () => {
+  test("previewed with every problem by row, committed, corrected by a second file, and both taken back", async () => {
     const first = await checked("population", "人口.csv", file(100));
     const rows = await rowsOf(first);
     expect(rows.map(({ rowNo, status }) => [rowNo, status])).toEqual([
@@ -149,7 +149,7 @@ describe("boundaries", () => {
   });
   const codeAt = async () => (await server.call(locate, { query: { lon: 117.9, lat: 33.6 } })).data.division?.code;
 
-  test("[S3-11] GeoJSON is previewed by feature, committed, shown at once, and taken back", async () => {
+  test("GeoJSON is previewed by feature, committed, shown at once, and taken back", async () => {
     expect(await codeAt()).toBeUndefined();
     const batch = await checked("boundary", "边界.geojson", collection);
     expect((await rowsOf(batch)).map(({ rowNo, status, effect }) => [rowNo, status, effect])).toEqual([

@@ -6,7 +6,7 @@ import { carryOut, type Handler } from "./carry-out.ts";
 import type { Platform } from "./context.ts";
 import type { District } from "./district.ts";
 import type { Cookies } from "./new-context.ts";
-import { getPermission, permit } from "./permission.ts";
+import { getPermission, mayEver } from "./permission.ts";
 import { problemsOf } from "./problems.ts";
 import { countCall } from "./rate-limit.ts";
 import { Refusal } from "./refusal.ts";
@@ -69,10 +69,11 @@ async function serve(
     endpoint.perMinute ?? (isCommand ? 60 : 600),
   );
   if (isCommand) checkOrigin(request);
-  const isUpload = endpoint.transport === "upload";
-  // Nothing is written to disk for someone who may not upload at all.
-  if (isUpload) await permit(platform.database.kysely, district.id, actor, endpoint.action);
-  const uploaded = isUpload ? await readUpload(request, platform.files) : undefined;
+  // Someone who may not do this at all is not told about the input, and no file of theirs is written to disk.
+  const may = mayEver(actor, endpoint.action);
+  const uploaded = may && endpoint.transport === "upload" ? await readUpload(request, platform.files) : undefined;
+  const read = (part: "params" | "query" | "body", value: unknown) =>
+    may ? parse(endpoint[part], part, value, language) : {};
   const key = request.headers["idempotency-key"];
   const answer = await carryOut({
     handler,
@@ -80,9 +81,9 @@ async function serve(
     district,
     actor,
     input: {
-      params: parse(endpoint.params, "params", params, language),
-      query: parse(endpoint.query, "query", request.query, language),
-      body: parse(endpoint.body, "body", uploaded ? uploaded.input : request.body, language),
+      params: read("params", params),
+      query: read("query", request.query),
+      body: read("body", uploaded ? uploaded.input : request.body),
     },
     target: endpoint.target === undefined ? undefined : params[endpoint.target],
     requestId: request.id,

@@ -15,13 +15,15 @@ const named = args.filter(isStep);
 const steps = named.length > 0 ? named : passOn.length > 0 ? projects : ["checks", ...projects];
 
 const reports = mkdtempSync(join(tmpdir(), "huituo-report-"));
+const calls = mkdtempSync(join(tmpdir(), "huituo-calls-"));
 const summary = [];
 if (steps.includes("checks")) {
   const failed = runChecks();
   summary.push({ name: "types, lint, format", passed: 0, failed: failed.length, note: failed.join(", ") });
 }
 for (const project of projects) if (steps.includes(project)) summary.push(runProject(project));
-rmSync(reports, { recursive: true, force: true });
+if (steps.includes("database") && passOn.length === 0) summary.push(checkCalls());
+for (const folder of [reports, calls]) rmSync(folder, { recursive: true, force: true });
 
 console.log("");
 for (const { name, passed, failed, skipped = 0, note = "" } of summary) {
@@ -37,7 +39,7 @@ process.exitCode = total("failed") === 0 ? 0 : 1;
 
 function runProject(project) {
   console.log(`\n── ${project} ──`);
-  const env = { ...process.env };
+  const env = { ...process.env, ...(project === "database" && { HUITUO_TEST_CALLS: calls }) };
   if (project === "browser") env.HUITUO_CHROMIUM = ensureBrowser() ?? "";
   const report = join(reports, `${project}.json`);
   const result = spawnSync(
@@ -55,6 +57,14 @@ function runProject(project) {
     { stdio: "inherit", env, shell: process.platform === "win32" },
   );
   return { name: project, ...read(report, result.status) };
+}
+
+/** Whether every endpoint was allowed in one test and refused in another. */
+function checkCalls() {
+  console.log("\n── every endpoint allowed and refused ──");
+  const result = spawnSync(process.execPath, ["test/http/call-coverage.ts", calls], { stdio: "inherit" });
+  const isWhole = result.status === 0;
+  return { name: "an allow and a deny test for every endpoint", passed: isWhole ? 1 : 0, failed: isWhole ? 0 : 1 };
 }
 
 /** Counts tests; a file that could not even be loaded, or an error outside any test, counts as one that failed. */

@@ -1,3 +1,5 @@
+import { randomUUID } from "node:crypto";
+import { appendFileSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -61,6 +63,8 @@ export async function startTestServer(
     work?: boolean;
     mode?: "demo" | "production";
     withoutDistrict?: boolean;
+    /** For tests of random input, which prove nothing about who may do what. */
+    unrecorded?: boolean;
   } = {},
 ): Promise<TestServer> {
   const { database, drop } = await createTestDatabase();
@@ -74,6 +78,7 @@ export async function startTestServer(
     clock,
     work: options.work ?? false,
   });
+  if (!options.unrecorded) recordCalls(running);
   const world = new World(running.platform, clock);
   if (!options.withoutDistrict) await world.createDistrict();
   running.districts.refresh();
@@ -120,4 +125,18 @@ export async function startTestServer(
       await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** A whole run of the tests keeps which endpoint gave which status; `call-coverage.ts` then tells what nobody tried. */
+function recordCalls({ app }: Running): void {
+  const folder = process.env["HUITUO_TEST_CALLS"];
+  if (folder === undefined) return;
+  const file = join(folder, randomUUID());
+  const known = new Set<string>();
+  app.addHook("onResponse", (request, reply, done) => {
+    const line = `${request.method} ${request.routeOptions.url ?? ""} ${reply.statusCode}\n`;
+    if (!known.has(line)) appendFileSync(file, line);
+    known.add(line);
+    done();
+  });
 }

@@ -48,7 +48,7 @@ async function startSite(): Promise<Site & { stop(): Promise<void>; people: Pers
   // A copy: a build beside the tests must not take the files away from under them.
   const webFolder = join(folder, "web");
   await cp(buildPages(), webFolder, { recursive: true });
-  const config = { ...readConfig({ HUITUO_DATA: folder, LOG_LEVEL: "silent" }), port: 0 };
+  const config = { ...readConfig({ HUITUO_DATA: folder, LOG_LEVEL: process.env["LOG_LEVEL"] ?? "silent" }), port: 0 };
   const keyring = createKeyring();
   const world = await loadDemo({ database, keyring, clock: systemClock });
   const start = () => assemble(withDemo(parts), { config, database, keyring, webFolder });

@@ -35,6 +35,7 @@ export class Person {
   readonly #context: BrowserContext;
   readonly #where: Where;
   readonly #expected = new Set<number>();
+  #mayDisconnect = false;
 
   private constructor(where: Where, context: BrowserContext, page: Page, stays: boolean) {
     this.page = page;
@@ -46,6 +47,7 @@ export class Person {
       if (message.type() !== "error") return;
       const status = /the server responded with a status of (\d+)/.exec(message.text())?.[1];
       if (status !== undefined && this.#expected.has(Number(status))) return;
+      if (this.#mayDisconnect && message.text().includes("net::ERR_")) return;
       this.problems.push(`${page.url()}: ${message.text()} ${message.location().url}`);
     });
   }
@@ -97,6 +99,11 @@ export class Person {
   /** A refusal that the test provokes; the browser notes each in its console. */
   expectStatus(status: number): void {
     this.#expected.add(status);
+  }
+
+  /** The test ends the server; what is asked meanwhile fails. */
+  expectDisconnect(): void {
+    this.#mayDisconnect = true;
   }
 
   async close(): Promise<void> {

@@ -56,6 +56,12 @@ function writeDraft(key: string, values: unknown): void {
   }
 }
 
+/** After one's own change the row has a new version; a second change builds on it. */
+function withNewVersion<V extends FormValues>(typed: V, output: unknown): V {
+  const version = (output as { version?: unknown } | undefined)?.version;
+  return "version" in typed && typeof version === "number" ? { ...typed, version } : typed;
+}
+
 /** Collects what is typed, submits it as one command and brings every problem to its field; nothing typed is lost. */
 export function Form<E extends AnyEndpoint, V extends FormValues>(props: FormProps<E, V>) {
   const { endpoint, initial, input, children, draftKey, errors, fromRow } = props;
@@ -73,6 +79,13 @@ export function Form<E extends AnyEndpoint, V extends FormValues>(props: FormPro
   const summary = useRef<HTMLDivElement>(null);
   const done = useRef(false);
   const command = useCommand(endpoint);
+  // A form nobody has touched follows its row, which live push may change; a touched one keeps what was typed.
+  const stamp = JSON.stringify(initial);
+  const [followed, setFollowed] = useState(stamp);
+  if (stamp !== followed && !dirty && !command.busy) {
+    setFollowed(stamp);
+    setValues(initial);
+  }
 
   const inOrder = () =>
     [...fields.current.values()].sort((a, b) => {
@@ -134,6 +147,7 @@ export function Form<E extends AnyEndpoint, V extends FormValues>(props: FormPro
       done.current = true;
       setDirty(false);
       setRestored(false);
+      setValues(withNewVersion(typed, output));
       if (draftKey) writeDraft(draftKey, undefined);
       props.onDone?.(output, typed);
       done.current = false;

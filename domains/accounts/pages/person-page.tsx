@@ -67,7 +67,6 @@ function Details({ person }: { readonly person: Person }) {
         />
         {mayChange ? (
           <Form
-            key={person.version}
             endpoint={contract.savePerson}
             initial={{ version: person.version, name: person.name, phone: person.phone ?? "" }}
             input={({ version, name, phone }) => ({

@@ -14,7 +14,9 @@ export async function serveWeb(
     defaultDistrict,
   }: { folder: string; config: Config; defaultDistrict: () => Promise<District | undefined> },
 ): Promise<void> {
-  const page = await readFile(join(folder, "index.html"), "utf8");
+  // Read at each request: a build beside the running server names other files.
+  const readPage = () => readFile(join(folder, "index.html"), "utf8");
+  await readPage();
   await app.register(fastifyStatic, {
     root: join(folder, "assets"),
     prefix: "/assets/",
@@ -36,6 +38,6 @@ export async function serveWeb(
     return reply
       .type("text/html; charset=utf-8")
       .header("cache-control", "no-cache")
-      .send(page.replace("<!--huituo-->", () => `<script type="application/json" id="huituo">${json}</script>`));
+      .send((await readPage()).replace("<!--huituo-->", () => `<script type="application/json" id="huituo">${json}</script>`));
   });
 }

@@ -7,6 +7,14 @@ import { createQueryClient } from "./api/queries.ts";
 import "./kit/kit.css";
 import { createAppRouter } from "./router.tsx";
 
+// After an update of the server a page that is still open asks for parts that are gone: it starts anew, once.
+window.addEventListener("vite:preloadError", (event) => {
+  if (sessionStorage.getItem("reloaded")) return;
+  sessionStorage.setItem("reloaded", "1");
+  event.preventDefault();
+  location.reload();
+});
+
 const element = document.getElementById("app");
 if (element)
   createRoot(element).render(

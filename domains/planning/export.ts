@@ -41,7 +41,7 @@ export async function exportValues(
   async function* rows(): AsyncGenerator<Cell[]> {
     yield [
       ...texts.columns,
-      `${name}（${texts.unit[definition.unit]}）`,
+      texts.unit[definition.unit] ? `${name}（${texts.unit[definition.unit]}）` : name,
       texts.numerator[params.key],
       texts.denominatorOf(params.key),
       texts.note,

@@ -12,7 +12,7 @@ export function formatValue(unit: Unit, value: number): string {
 
 /** The name of the unit beside a value; a percentage needs none. */
 export const unitName = (unit: Unit): string | undefined =>
-  unit === "share" ? undefined : currentTexts(indicatorTexts).unit[unit];
+  unit === "share" ? undefined : currentTexts(indicatorTexts).unit[unit] || undefined;
 
 /** A figure, or in a word why there is none. */
 export function formatFigure(unit: Unit, figure: Pick<Figure, "value" | "missing">): string {

@@ -91,7 +91,7 @@ export const kitEn: typeof kitZh = {
   mapZoomIn: "Zoom in",
   mapZoomOut: "Zoom out",
   mapCluster: (n) => `${n} sites, click to zoom in`,
-  mapBubbles: "The number counts; larger is more",
+  mapBubbles: "Larger is more",
   mapCredit: "Base map: Tianditu GS(2024)0568",
   mapLabel: "Map",
   mapHint: "What the map shows is also in the list on this page. Arrow keys move, plus and minus zoom.",

@@ -87,7 +87,7 @@ export const kitZh = {
   mapZoomIn: "放大",
   mapZoomOut: "缩小",
   mapCluster: (n: number) => `${n} 家，点击放大`,
-  mapBubbles: "数字为数量，越大越多",
+  mapBubbles: "越大越多",
   mapCredit: "地图底图：天地图 审图号 GS（2024）0568号",
   mapLabel: "地图",
   mapHint: "地图内容在页面的列表中也能查看。可用方向键移动、加减键缩放。",

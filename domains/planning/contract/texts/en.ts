@@ -79,7 +79,7 @@ export const indicatorsEn: typeof indicatorsZh = {
       use_rate: "Places",
       vacancy_share: "Places",
     })[key as string] ?? "",
-  unit: { per_1000: "per 1,000", per_100: "per 100", share: "share", count: "number", fen: "yuan", days: "days" },
+  unit: { per_1000: "per 1,000", per_100: "per 100", share: "share", count: "", fen: "yuan", days: "days" },
   missing: {
     small: "Hidden (too small, or would give a small one away)",
     too_deep: "Not counted at this level",

@@ -148,6 +148,7 @@ export async function listEnquiries(
   return {
     items: rows.map((row) => enquiryOf(context, row)),
     total: rows[0]?.total ?? 0,
+    today: context.today,
     counts: Object.fromEntries(counts.rows.map(({ status, count }) => [status, count])),
   };
 }

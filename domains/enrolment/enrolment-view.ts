@@ -39,7 +39,7 @@ export async function getEnrolment(context: Context, { params }: InputOf<typeof 
 }
 
 export async function readEnrolment(
-  { db, districtId, keyring }: Pick<Context, "db" | "districtId" | "keyring">,
+  { db, districtId, keyring, today }: Pick<Context, "db" | "districtId" | "keyring" | "today">,
   familyId: string,
 ): Promise<View> {
   const applications = await db
@@ -62,6 +62,7 @@ export async function readEnrolment(
     join site s on s.district_id = c.district_id and s.id = c.site_id
     where a.district_id = ${districtId} and a.family_id = ${familyId} order by c.rank, c.id`.execute(db);
   return {
+    today,
     applications: applications.map((application) => ({
       id: application.id,
       childId: application.child_id,

@@ -232,6 +232,7 @@ export async function getOffer(context: Context, { params }: InputOf<typeof cont
     childId: row.child_id,
     otherSites: isFamily ? others.map(({ name }) => name) : [],
     version: row.version,
+    today: context.today,
     can: await can(db, districtId, context.actor, { accept: "offer.accept", revoke: "offer.revoke" }, row.id),
   };
 }

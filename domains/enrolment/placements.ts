@@ -113,5 +113,6 @@ export async function listPlacements(
       } as OutputOf<typeof contract.listPlacements>["items"][number];
     }),
     total: rows[0]?.total ?? 0,
+    today: context.today,
   };
 }

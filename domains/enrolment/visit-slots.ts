@@ -77,7 +77,7 @@ export async function listVisitSlots(
       ${query.to ? sql`and v.starts_at < ${startOf(query.to)}::timestamptz + interval '1 day'` : sql``}
       ${query.siteId ? sql`and v.site_id = ${query.siteId}` : sql``}
     order by v.starts_at, v.id limit ${query.size} offset ${(query.page - 1) * query.size}`.execute(context.db);
-  return { items: rows.map(fullSlot), total: rows[0]?.total ?? 0 };
+  return { items: rows.map(fullSlot), total: rows[0]?.total ?? 0, today: context.today };
 }
 
 /** Makes the slots of a series; what exists at the same time stays as it is, so a repeated click makes none twice. */

@@ -189,7 +189,7 @@ export const listEnquiries = endpoint({
     ...pageQuery,
     sort: z.enum(["submitted", "-submitted", "wanted", "-wanted"]).default("submitted"),
   }),
-  output: pageOf(Enquiry).extend({ counts: z.record(z.string(), z.int()) }),
+  output: pageOf(Enquiry).extend({ today: LocalDate, counts: z.record(z.string(), z.int()) }),
   action: "enquiry.list",
   audit: { event: "enquiries.viewed" },
   entities: ["application", "offer", "consent"],

@@ -39,6 +39,8 @@ export const Offer = z.object({
   /** Other sites of the application that end when this offer is accepted, and resume when it is not. */
   otherSites: z.array(z.string()),
   version: Version,
+  /** The platform's day, which a demo can move. */
+  today: LocalDate,
   can: Can,
 });
 export type Offer = z.infer<typeof Offer>;
@@ -115,7 +117,12 @@ export const getEnrolment = endpoint({
   path: "/families/:familyId/enrolment",
   summary: "Everything a family has under way: applications with choices and offers, placements, visits.",
   params: z.object({ familyId: FamilyId }),
-  output: z.object({ applications: z.array(Application), placements: z.array(Placement), visits: z.array(Visit) }),
+  output: z.object({
+    today: LocalDate,
+    applications: z.array(Application),
+    placements: z.array(Placement),
+    visits: z.array(Visit),
+  }),
   action: "enrolment.read",
   target: "familyId",
   audit: { event: "enrolment.viewed" },
@@ -153,7 +160,7 @@ export const listPlacements = endpoint({
     status: listQuery(PlacementStatus),
     ...pageQuery,
   }),
-  output: pageOf(PlacedChild),
+  output: pageOf(PlacedChild).extend({ today: LocalDate }),
   action: "placement.list",
   audit: { event: "placements.viewed" },
   entities: ["placement"],

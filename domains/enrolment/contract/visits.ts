@@ -125,7 +125,7 @@ export const listVisitSlots = endpoint({
   path: "/visit-slots",
   summary: "Visit slots of the caller's sites in a period, with how many families come.",
   query: z.object({ siteId: SiteId.optional(), from: LocalDate.optional(), to: LocalDate.optional(), ...pageQuery }),
-  output: pageOf(VisitSlot),
+  output: pageOf(VisitSlot).extend({ today: LocalDate }),
   action: "visit.slots",
   audit: { none: "no personal data" },
   entities: ["visit_slot", "visit_booking"],

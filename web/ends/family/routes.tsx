@@ -44,4 +44,22 @@ export const familyRoutes: readonly PageRoute[] = [
     title: { zh: "打印结果单", en: "Print" },
     load: async () => (await import("../../../domains/demand/pages/PrintPage.tsx")).PrintPage,
   }),
+  defineRoute({
+    end: "family",
+    path: "/family/applications",
+    title: { zh: "我的申请", en: "My applications" },
+    load: async () => (await import("../../../domains/enrolment/pages/ApplicationsPage.tsx")).ApplicationsPage,
+  }),
+  defineRoute({
+    end: "family",
+    path: "/family/apply",
+    title: { zh: "申请托位", en: "Apply for a place" },
+    load: async () => (await import("../../../domains/enrolment/pages/ApplyPage.tsx")).ApplyPage,
+  }),
+  defineRoute({
+    end: "family",
+    path: "/family/offers/$offerId",
+    title: { zh: "录取通知", en: "Offer of a place" },
+    load: async () => (await import("../../../domains/enrolment/pages/OfferPage.tsx")).OfferPage,
+  }),
 ];

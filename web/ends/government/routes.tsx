@@ -151,4 +151,22 @@ export const governmentRoutes: readonly PageRoute[] = [
     title: { zh: "打印结果单", en: "Print" },
     load: async () => (await import("../../../domains/demand/pages/PrintPage.tsx")).PrintPage,
   }),
+  defineRoute({
+    end: "government",
+    path: "/government/counter/$familyId/enrolment",
+    title: { zh: "申请、参观与托位", en: "Applications, visits and places" },
+    load: async () => (await import("../../../domains/enrolment/pages/ApplicationsPage.tsx")).ApplicationsPage,
+  }),
+  defineRoute({
+    end: "government",
+    path: "/government/counter/$familyId/apply",
+    title: { zh: "申请托位", en: "Apply for a place" },
+    load: async () => (await import("../../../domains/enrolment/pages/ApplyPage.tsx")).ApplyPage,
+  }),
+  defineRoute({
+    end: "government",
+    path: "/government/counter/$familyId/offers/$offerId",
+    title: { zh: "录取通知", en: "Offer of a place" },
+    load: async () => (await import("../../../domains/enrolment/pages/OfferPage.tsx")).OfferPage,
+  }),
 ];

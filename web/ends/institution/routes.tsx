@@ -24,6 +24,27 @@ export const institutionRoutes: readonly PageRoute[] = [
   }),
   defineRoute({
     end: "institution",
+    path: "/institution/enquiries",
+    title: { zh: "报名与录取", en: "Applications and offers" },
+    nav: { icon: "form" },
+    load: async () => (await import("../../../domains/enrolment/pages/EnquiriesPage.tsx")).EnquiriesPage,
+  }),
+  defineRoute({
+    end: "institution",
+    path: "/institution/visits",
+    title: { zh: "参观安排", en: "Visits" },
+    nav: { icon: "calendar" },
+    load: async () => (await import("../../../domains/enrolment/pages/VisitsPage.tsx")).VisitsPage,
+  }),
+  defineRoute({
+    end: "institution",
+    path: "/institution/placements",
+    title: { zh: "在托与托位", en: "Children and places" },
+    nav: { icon: "bed" },
+    load: async () => (await import("../../../domains/enrolment/pages/PlacementsPage.tsx")).PlacementsPage,
+  }),
+  defineRoute({
+    end: "institution",
     path: "/institution/people",
     title: { zh: "人员与权限", en: "People and roles" },
     nav: { icon: "people" },

@@ -40,13 +40,13 @@ export const publicRoutes: readonly PageRoute[] = [
     end: "public",
     path: "/sites/$siteId",
     title: { zh: "托育机构", en: "Childcare site" },
-    load: async () => (await import("../../../domains/search/pages/site-page.tsx")).SitePage,
+    load: async () => (await import("./site-page.tsx")).SiteWithVisits,
   }),
   defineRoute({
     end: "public",
     path: "/s/$siteId",
     title: { zh: "托育机构", en: "Childcare site" },
-    load: async () => (await import("../../../domains/search/pages/site-page.tsx")).SitePage,
+    load: async () => (await import("./site-page.tsx")).SiteWithVisits,
   }),
   defineRoute({
     end: "public",

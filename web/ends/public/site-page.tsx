@@ -1,0 +1,14 @@
+import { lazy } from "react";
+import { SitePage } from "../../../domains/search/pages/site-page.tsx";
+
+const Visits = lazy(async () => ({
+  default: (await import("../../../domains/enrolment/pages/VisitSlots.tsx")).VisitSlots,
+}));
+const Apply = lazy(async () => ({
+  default: (await import("../../../domains/enrolment/pages/ApplyButton.tsx")).ApplyButton,
+}));
+
+/** A site's public page, with visits to book and the way to an application. */
+export function SiteWithVisits() {
+  return <SitePage Visits={Visits} Apply={Apply} />;
+}

@@ -151,15 +151,110 @@ test("anyone finds care by place, compares, and turns a search that ends in noth
   expect([...(await recorded())].filter(([id]) => !before.has(id)).map(([, cause]) => cause)).toEqual(["price"]);
 });
 
-test("the loop: need, options, visit, application, offer, acceptance; the figures move for everyone", async () => {
+/** Applies to the first site and two more that fit. */
+async function applyToThree(page: Page, first: string): Promise<void> {
+  await link(page, `去申请: ${first}`).click();
+  await page.getByRole("heading", { level: 1, name: "申请托位" }).waitFor();
+  const next = page.getByRole("button", { name: "下一步" });
+  await next.click();
+  const proposals = page.getByRole("list", { name: "符合需求的机构" });
+  for (let added = 0; added < 2; added++)
+    await proposals
+      .getByRole("button", { name: /^添加 / })
+      .first()
+      .click();
+  await next.click();
+  await button(page, "提交申请").click();
+  await page.getByText("第 3 志愿").or(page.getByLabel("第 3 志愿")).first().waitFor();
+}
+
+/** The card of a figure on the officials' home. */
+const figure = (text: string, pattern: RegExp): number => numberIn(pattern.exec(text)?.[1] ?? "");
+const inCare = (text: string) => figure(text, /在托人数 ([\d,]+)/);
+const vacant = (text: string) => figure(text, /空余托位 ([\d,]+)/);
+
+/** Counter staff do all of it for a family without a phone. */
+async function serveAtCounter(): Promise<void> {
   const own = headSite();
-  const parent = await site().open({ size: phone });
+  const clerk = await site().open({ as: "counter", size: desk });
+  const page = await clerk.goto("/government/counter");
+  await page.getByRole("textbox", { name: "姓名" }).fill("周秀英");
+  for (const purpose of ["查找与推荐托育", "向机构提供信息"])
+    await choose(page, "已向家长宣读并取得同意的事项", purpose);
+  await button(page, "建立档案").click();
+  await page.getByText("家庭编号").first().waitFor();
+  await addChildAndPoint(page, "周小米", own.community);
+  await link(page, "查看需求").click();
+  await link(page, "填写需求").click();
+  await stateNeed(page);
+  await applyToThree(page, own.name);
+  await page.getByText("窗口代办").waitFor();
+}
+
+test("the loop with five persons: need, options, visit, application, offer, acceptance; the figures move for everyone", async () => {
+  const own = headSite();
+  const [parent, head, official, cartographer, anyone] = await Promise.all([
+    site().open({ size: phone }),
+    site().open({ as: "head", size: desk }),
+    site().open({ as: "health", size: desk }),
+    site().open({ as: "health", size: desk }),
+    site().open({ size: phone }),
+  ]);
   const { page } = parent;
+
+  // Those who only watch have their pages open from the beginning and never reload them.
+  await anyone.goto("/");
+  await searchNear(anyone, own.community);
+  const left = leftAt(anyone.page, own.name);
+  const leftBefore = numberIn(/余 (\d+)/.exec(await left.innerText())![0]);
+  await official.goto("/government");
+  const overview = official.page.getByRole("main");
+  const overviewBefore = await seen(overview, (text) => inCare(text) > 0 && vacant(text) > 0);
+  await cartographer.goto("/government/map?indicator=vacant_places");
+  const street = site().world.divisions.find(({ code }) => code === own.streetCode)!.name;
+  const row = cartographer.page.getByRole("row").filter({ hasText: street });
+  const vacantBefore = numberIn((await seen(row, (text) => /\d/.test(text))).replace(street, ""));
+  await head.goto("/institution/enquiries");
+  await head.page.getByRole("heading", { level: 1, name: "报名与录取" }).waitFor();
+
   await joinAsParent(parent, own.community);
-  await person_states(page);
-});
-async function person_states(page: Page) {
   await page.goto("/family/needs/new");
   await stateNeed(page);
-  await page.screenshot({ path: "/tmp/bt/matches.png", fullPage: true });
-}
+  const options = page.getByRole("main");
+  expect(await options.innerText()).toContain("小小调整，更多选择");
+  await page.getByRole("link", { name: `去申请: ${own.name}` }).waitFor();
+
+  await page.getByRole("link", { name: `查看详情: ${own.name}` }).click();
+  await page.getByRole("heading", { level: 1, name: own.name }).waitFor();
+  await page
+    .getByRole("button", { name: /^预约 / })
+    .first()
+    .click();
+  await page.getByRole("dialog").getByRole("button", { name: "确认预约" }).click();
+  await page.getByRole("list", { name: "预约参观" }).getByText("已预约").waitFor();
+  await page.goBack();
+
+  await applyToThree(page, own.name);
+  const offerButton = head.page.getByRole("button", { name: "发录取 何小满" });
+  await offerButton.click();
+  await head.page.getByRole("dialog").getByRole("button", { name: "发出录取通知" }).click();
+  await head.page.getByText("录取通知已发出").waitFor();
+
+  await link(page, "查看并答复").click();
+  await button(page, "接受录取").click();
+  await page.getByRole("dialog").getByRole("button", { name: "确认接受" }).click();
+  await page.getByText("您已接受").first().waitFor();
+
+  await seen(left, (text) => numberIn(/余 (\d+)/.exec(text)?.[0] ?? "") === leftBefore - 1);
+  await seen(overview, (text) => inCare(text) === inCare(overviewBefore) + 1);
+  await seen(overview, (text) => vacant(text) === vacant(overviewBefore) - 1);
+  await seen(row, (text) => numberIn(text.replace(street, "")) === vacantBefore - 1);
+  await head.page
+    .getByRole("combobox", { name: /状态|进展/ })
+    .first()
+    .selectOption("placed");
+  await head.page.getByRole("row").filter({ hasText: "何小满" }).waitFor();
+  await page.goto("/family/needs");
+  await page.getByText("已入托").first().waitFor();
+  await serveAtCounter();
+});

@@ -1,3 +1,4 @@
+import { demoVerb } from "./demo.ts";
 import { districtVerb } from "./district.ts";
 import { backupVerb } from "./backup.ts";
 import { auditVerb } from "./audit.ts";
@@ -9,4 +10,14 @@ import { schemaVerb } from "./schema.ts";
 import type { Verb } from "./verb.ts";
 
 /** Every command of `huituo`, in the order the help lists them. */
-export const verbs: readonly Verb[] = [districtVerb, migrateVerb, importVerb, backupVerb, restoreVerb, auditVerb, keysVerb, schemaVerb];
+export const verbs: readonly Verb[] = [
+  districtVerb,
+  demoVerb,
+  migrateVerb,
+  importVerb,
+  backupVerb,
+  restoreVerb,
+  auditVerb,
+  keysVerb,
+  schemaVerb,
+];

@@ -39,7 +39,10 @@ export type CandidateSite = {
   readonly lines: readonly CandidateLine[];
 };
 
-/** Open sites within any of the boxes (at most `limit`), with the free places of their lines from `from` for so many months. */
+/**
+ * Open sites within any of the boxes, the nearest to the middle of a box first and at most `limit`, with the free places of
+ * their lines from `from` for so many months.
+ */
 export async function candidateSites(
   db: Db,
   districtId: string,
@@ -54,6 +57,11 @@ export async function candidateSites(
     ([west, south, east, north]) =>
       sql<boolean>`point(s.lon, s.lat) <@ box(point(${west}::float8, ${south}::float8), point(${east}::float8, ${north}::float8))`,
   );
+  // Squared degrees, longitude shrunk to the latitude: enough to say which is nearer.
+  const away = boxes.map(([west, south, east, north]) => {
+    const [lon, lat] = [(west + east) / 2, (south + north) / 2];
+    return sql`power((s.lon - ${lon}::float8) * ${Math.cos((lat * Math.PI) / 180)}::float8, 2) + power(s.lat - ${lat}::float8, 2)`;
+  });
   type Row = Omit<CandidateSite, "freshness" | "lines" | "openDays"> & {
     readonly hours: readonly { readonly days?: readonly number[] }[];
     readonly lines: readonly (Omit<CandidateLine, "free"> & { readonly free: Record<string, number> | null })[];
@@ -72,7 +80,7 @@ export async function candidateSites(
     ) o
     where s.district_id = ${districtId} and s.status = 'open' and s.lon is not null and o.lines is not null
       and (${sql.join(inside, sql` or `)})
-    order by s.id limit ${limit}`.execute(db);
+    order by least(${sql.join(away)}), s.id limit ${limit}`.execute(db);
   return rows.map(({ hours, lines, ...site }) => {
     const days = hours.flatMap((some) => some.days ?? []);
     return {

@@ -3,6 +3,7 @@ import { defineConfig } from "vitest/config";
 const elsewhere = ["**/node_modules/**", "**/dist/**", "**/data/**"];
 const inDatabase = ["**/*.db.test.ts", "test/http/**/*.test.ts", "test/database/**/*.test.ts"];
 const inBrowser = ["test/browser/**/*.test.ts"];
+const underFaults = ["test/faults/**/*.test.ts"];
 
 export default defineConfig({
   test: {
@@ -13,7 +14,7 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["**/*.test.ts", "**/*.test.tsx"],
-          exclude: [...elsewhere, ...inDatabase, ...inBrowser],
+          exclude: [...elsewhere, ...inDatabase, ...inBrowser, ...underFaults],
           isolate: false,
           testTimeout: 30_000,
         },
@@ -37,6 +38,16 @@ export default defineConfig({
           fileParallelism: false,
           testTimeout: 300_000,
           hookTimeout: 300_000,
+        },
+      },
+      {
+        // Real processes that are killed; each has a database of its own.
+        test: {
+          name: "faults",
+          include: underFaults,
+          exclude: elsewhere,
+          fileParallelism: false,
+          testTimeout: 300_000,
         },
       },
     ],

@@ -92,7 +92,7 @@ async function seed(folder: string, keyring: Keyring, families: number): Promise
 }
 
 /** The database behind the running server, also just after it was killed. */
-async function withDatabase<T>(folder: string, use: (database: Database) => Promise<T>): Promise<T> {
+async function withDatabase<T>(folder: string, work: (database: Database) => Promise<T>): Promise<T> {
   for (let waited = 0; ; waited++) {
     const url = findRunning(databaseDirectory({ dataDirectory: folder }));
     const database = url === undefined ? undefined : openDatabase(url, { max: 2 });
@@ -106,7 +106,7 @@ async function withDatabase<T>(folder: string, use: (database: Database) => Prom
       continue;
     }
     try {
-      return await use(database);
+      return await work(database);
     } finally {
       await database.close();
     }

@@ -25,6 +25,7 @@ export async function startServer(env: Record<string, string>, port: number): Pr
     port,
     child,
     async stop() {
+      if (child.exitCode !== null || child.signalCode !== null) return;
       const ended = new Promise((resolve) => child.once("exit", resolve));
       child.kill("SIGTERM");
       await ended;

@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { ensureBrowser } from "./browser.mjs";
 import { runChecks } from "./checks.mjs";
 
-const projects = ["unit", "database", "browser"];
+const projects = ["unit", "database", "browser", "faults"];
 const args = process.argv.slice(2);
 const isStep = (arg) => arg === "checks" || projects.includes(arg);
 const passOn = args.filter((arg) => !isStep(arg));

@@ -45,6 +45,8 @@ export function openDatabase(url: string, { max = 16, name = "huituo", onError }
   });
   // Without a listener a connection lost while idle would end the process.
   pool.on("error", (error) => onError?.(error));
+  // While a connection is lent out nobody listens either; whoever uses it learns of the loss from the next query.
+  pool.on("connect", (client) => client.on("error", () => {}));
   const kysely: Db = new Kysely<DB>({ dialect: new PostgresDialect({ pool }) });
   // Kysely ends only a pool that it has used itself.
   const close = async () => {

@@ -1,5 +1,6 @@
 import { parseArgs } from "node:util";
 import { verifyAudit } from "../kernel/audit.ts";
+import { compareAnchors } from "../kernel/audit-anchors.ts";
 import { readConfig } from "../kernel/config.ts";
 import { loadKeyring } from "../kernel/crypto/key-file.ts";
 import { openGround } from "../kernel/database/ground.ts";
@@ -18,8 +19,9 @@ export const auditVerb: Verb = {
   help: `
 npm run huituo -- audit verify [--district 990101]
 
-逐条核验每条审计链，列出被改动、删除或换序的记录；发现问题时退出码为 1。
-Walks every chain of the log and names each altered, removed or reordered row; exits with 1 when there is one.
+逐条核验每条审计链，并与数据文件夹中的每日锚点比对，列出被改动、删除或换序的记录；发现问题时退出码为 1。
+Walks every chain of the log, compares it with the daily anchors in the data folder, and names each altered, removed or
+reordered row; exits with 1 when there is one.
 
   --district   只核验一个地区 · only this district`,
   async run(args) {
@@ -45,6 +47,11 @@ Walks every chain of the log and names each altered, removed or reordered row; e
           `${faults.length === 0 ? "✓" : "✗"} ${id} ${name}: ${rows} 条已核验 · rows checked, ${faults.length} 处问题 · faults`,
         );
         for (const { lane, seq, fault } of faults) console.log(`  lane ${lane} seq ${seq}: ${faultNames[fault]}`);
+        const anchored = await compareAnchors(ground.database, config, id);
+        faulty += anchored.faults.length;
+        if (anchored.anchors > 0) console.log(`  ${anchored.anchors} 个每日锚点已比对 · daily anchors compared`);
+        for (const { at, lane, seq } of anchored.faults)
+          console.log(`  lane ${lane} seq ${seq}: 与 ${at} 的锚点不符 · not as anchored at ${at}`);
       }
       return faulty === 0 ? 0 : 1;
     } finally {

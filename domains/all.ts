@@ -1,3 +1,4 @@
+import { housekeeping } from "../kernel/housekeeping.ts";
 import type { Parts } from "../kernel/platform.ts";
 import * as imports from "../mechanisms/imports/index.ts";
 import * as accounts from "./accounts/index.ts";
@@ -11,7 +12,17 @@ import * as search from "./search/index.ts";
 
 /** Every domain's endpoints, jobs and sweeps: what the server mounts, the API page describes and the tests walk through. */
 export const parts: Parts = {
-  handlers: [...accounts.endpoints, ...regions.endpoints, ...imports.endpoints, ...institutions.endpoints, ...search.endpoints, ...families.endpoints, ...demand.endpoints, ...enrolment.endpoints, ...planning.endpoints],
+  handlers: [
+    ...accounts.endpoints,
+    ...regions.endpoints,
+    ...imports.endpoints,
+    ...institutions.endpoints,
+    ...search.endpoints,
+    ...families.endpoints,
+    ...demand.endpoints,
+    ...enrolment.endpoints,
+    ...planning.endpoints,
+  ],
   jobs: [...accounts.jobs, ...imports.jobs, ...institutions.jobs],
-  sweeps: [...accounts.sweeps, ...institutions.sweeps, ...demand.sweeps, ...enrolment.sweeps],
+  sweeps: [...housekeeping, ...accounts.sweeps, ...institutions.sweeps, ...demand.sweeps, ...enrolment.sweeps],
 };

@@ -115,7 +115,9 @@ export async function appendAudit(
     insert into audit_entry (district_id, lane, seq, at, event, action, actor_kind, actor_account_id, target_kind, target_id, request_id, detail, hash)
     select ${districtId}, ${head.lane}, * from unnest(${column("seq")}::bigint[], ${column("at")}::timestamptz[], ${column("event")}::text[],
       ${column("action")}::text[], ${column("actor_kind")}::text[], ${column("actor_account_id")}::uuid[], ${column("target_kind")}::text[],
-      ${column("target_id")}::text[], ${column("request_id")}::text[], ${column("detail")}::text[], ${column("hash")}::bytea[])`.execute(db);
+      ${column("target_id")}::text[], ${column("request_id")}::text[], ${column("detail")}::text[], ${column("hash")}::bytea[])`.execute(
+    db,
+  );
   await db
     .updateTable("audit_lane")
     .set({ seq, hash, seal: sealOf(keyring, districtId, { lane: head.lane, seq, hash }) })

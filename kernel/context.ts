@@ -18,6 +18,8 @@ export type Platform = {
   readonly jobs: Jobs;
   readonly live: Live;
   readonly files: FileStore;
+  /** A line of the structured log; never personal data. */
+  log(level: "info" | "warn" | "error", message: string, facts: Readonly<Record<string, unknown>>): void;
 };
 
 /** Who should hear of a change to private entities, besides officials. */

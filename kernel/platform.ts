@@ -53,9 +53,13 @@ export async function assemble(
     jobs: new Jobs(database, onProblem),
     live: new Live(database, database.url, onProblem),
     files: new FileStore(join(config.dataDirectory, "files")),
+    log: (level, message, facts) => app.log[level](facts, message),
   };
   const districts = new Districts(database, clock);
-  const app = await createServer(platform, parts.handlers, { webFolder: options.webFolder, districts });
+  const app: FastifyInstance = await createServer(platform, parts.handlers, {
+    webFolder: options.webFolder,
+    districts,
+  });
   await platform.jobs.start(platform, parts.jobs, parts.sweeps, options.work ?? true);
   await platform.live.start();
   return {

@@ -60,7 +60,7 @@ export async function createServer(
   await app.register(fastifyCompress, { encodings: ["br", "gzip"], threshold: 1_024, brotliOptions });
   await app.register(fastifyMultipart);
   answerErrors(app);
-  addMetrics(app, database, live);
+  addMetrics(app, platform, districts);
   addHealth(app, platform);
   const findDistrict = (id: string) => districts.find(id);
   const defaultDistrict = async () => (await districts.list())[0];

@@ -27,7 +27,7 @@ export async function serveWeb(
   app.get("/*", async (_request, reply) => {
     const district = await defaultDistrict();
     const bootstrap = {
-      districtId: district?.id,
+      districtId: district?.id ?? "",
       districtName: district?.name ?? "",
       centre: district?.centre,
       mode: config.mode,
@@ -38,6 +38,11 @@ export async function serveWeb(
     return reply
       .type("text/html; charset=utf-8")
       .header("cache-control", "no-cache")
-      .send((await readPage()).replace("<!--huituo-->", () => `<script type="application/json" id="huituo">${json}</script>`));
+      .send(
+        (await readPage()).replace(
+          "<!--huituo-->",
+          () => `<script type="application/json" id="huituo">${json}</script>`,
+        ),
+      );
   });
 }

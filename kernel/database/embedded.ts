@@ -86,12 +86,20 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
       return child;
     };
 
-    let child = await launch().catch(async (error: unknown) => {
-      if (options.port !== undefined) throw error;
-      // Somebody may have taken the free port in between.
-      port = await freePort();
-      return launch();
-    });
+    const launchPatiently = async (attempt = 1): Promise<ChildProcess> => {
+      try {
+        return await launch();
+      } catch (error) {
+        // The children of a database that was killed a moment ago let go of its memory when they notice.
+        const mayPass = startProblem(directory).message.includes("shared memory block") ? 10 : 2;
+        if (attempt >= mayPass) throw error;
+        await sleep(mayPass > 2 ? 200 * attempt : 0);
+        // Somebody may have taken the free port in between.
+        port = options.port ?? (await freePort());
+        return launchPatiently(attempt + 1);
+      }
+    };
+    let child = await launchPatiently();
     let stopping = false;
     let guard = guardOf(child);
     const watch = () => child.once("exit", () => void (stopping ? undefined : revive()));
@@ -241,12 +249,22 @@ function guardOf(child: ChildProcess): { kill(signal: NodeJS.Signals): void } {
   return guard;
 }
 
+/** Beyond any system's greatest number of a process. */
+const noProcess = 2_147_483_647;
+
 /** A database whose owner was killed may still run; it is stopped before its folder is opened again. */
 async function stopOrphan(cluster: string, log: (message: string) => void): Promise<void> {
   const file = join(cluster, "postmaster.pid");
   if (!existsSync(file)) return;
-  const pid = Number(readFileSync(file, "utf8").split("\n")[0]);
-  if (!Number.isInteger(pid) || pid <= 1 || !isPostgresOf(pid, cluster)) return;
+  const text = readFileSync(file, "utf8");
+  const pid = Number(text.split("\n")[0]);
+  if (!Number.isInteger(pid) || pid <= 1) return;
+  if (!isPostgresOf(pid, cluster)) {
+    // Dead but not yet buried, or its number went to another process: PostgreSQL would take it for alive. The other
+    // lines stay, by which it finds out whether children of the dead one still hold its memory.
+    writeFileSync(file, text.replace(/^\d+/, String(noProcess)));
+    return;
+  }
   log(`stopping the database that a killed process left running (${pid})`);
   await stopProcess(pid);
 }

@@ -36,7 +36,11 @@ export const listAudit = endpoint({
   path: "/audit",
   summary: "The audit log, newest first.",
   query: z.object({ ...pageQuery, ...auditFilter }),
-  output: pageOf(AuditEntry).extend({ events: z.array(z.string()) }),
+  output: pageOf(AuditEntry).extend({
+    events: z.array(z.string()),
+    /** The last check of the night; null when there was none for three days. */
+    lastCheck: z.object({ at: Instant, rows: z.int(), faults: z.int() }).nullable(),
+  }),
   action: "audit.read",
   audit: { none: "reading the log would fill it; exports are kept" },
 });

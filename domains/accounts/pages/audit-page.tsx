@@ -46,6 +46,14 @@ export function AuditPage() {
           </>
         }
       />
+      {log.data?.lastCheck && !check.data && (
+        <Notice tone={log.data.lastCheck.faults === 0 ? "success" : "danger"}>
+          {t.lastCheck(formatInstant(log.data.lastCheck.at))}
+          {log.data.lastCheck.faults === 0
+            ? t.checkGood(log.data.lastCheck.rows)
+            : t.checkBad(log.data.lastCheck.faults, log.data.lastCheck.rows)}
+        </Notice>
+      )}
       {check.error && <Notice tone="danger">{errorText(check.error)}</Notice>}
       {check.data &&
         (check.data.faults.length === 0 ? (

@@ -11,8 +11,11 @@ export async function enter(next?: string): Promise<void> {
   let home = safe(next);
   if (home === undefined) {
     const me = await call(readMe, {}).catch(() => undefined);
-    const sides = new Set(me?.roles.map(({ role }) => roles[role].side));
-    home = sides.has("government") ? "/government" : sides.has("institution") ? "/institution" : "/";
+    const held = me?.roles ?? [];
+    const sides = new Set(held.map(({ role }) => roles[role].side));
+    // those who only serve at the counter begin there
+    if (held.length > 0 && held.every(({ role }) => role === "counter")) home = "/government/counter";
+    else home = sides.has("government") ? "/government" : sides.has("institution") ? "/institution" : "/";
   }
   window.location.assign(home);
 }

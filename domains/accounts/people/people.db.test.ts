@@ -142,6 +142,7 @@ test("each sees and changes the accounts within their own responsibility only", 
   expect((await read(otherHead.token)).status).toBe(403);
   expect((await read()).status).toBe(401);
 
+  server.clock.advance({ seconds: 1 });
   await server.call(
     people.giveRole,
     { params: { accountId: id }, body: { role: "viewer", divisionCode: street() } },

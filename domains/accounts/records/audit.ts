@@ -5,6 +5,7 @@ import type { FileAnswer } from "../../../contract/file.ts";
 import type { Instant, LocalDate } from "../../../contract/values.ts";
 import { verifyAudit } from "../../../kernel/audit.ts";
 import type { Context } from "../../../kernel/context.ts";
+import { lastAuditCheck } from "../../../kernel/housekeeping.ts";
 import { fieldAad } from "../../../kernel/crypto/keyring.ts";
 import type { AuditFilter, exportAudit as ExportAudit, listAudit as ListAudit } from "../contract/records.ts";
 
@@ -88,6 +89,7 @@ export async function listAudit(context: Context, { query }: InputOf<typeof List
     items: rows.map((row) => entryOf(context, row)),
     total: count.rows[0]!.total,
     events: events.rows.map((row) => row.event),
+    lastCheck: (await lastAuditCheck(context.db, context.clock, context.districtId)) ?? null,
   };
 }
 

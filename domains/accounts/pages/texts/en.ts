@@ -1,3 +1,4 @@
+import { rolesEn } from "../../../../contract/texts/en.ts";
 import type { accountsZh } from "./zh-CN.ts";
 
 export const accountsEn: typeof accountsZh = {
@@ -47,15 +48,7 @@ export const accountsEn: typeof accountsZh = {
     too_common: "too easy to guess, choose another",
     contains_account: "must not contain the account name",
   },
-  role: {
-    head: "Head of institution",
-    office: "Office of institution",
-    health_official: "Health authority",
-    street_official: "Street or town official",
-    counter: "Counter staff",
-    viewer: "Reader",
-    administrator: "Administrator",
-  },
+  role: rolesEn,
   demoTitle: "Demo persons",
   demoIntro:
     "Choose a person, sign in with one click and see what they can do. All people and institutions here are fictional.",

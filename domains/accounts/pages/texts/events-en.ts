@@ -15,6 +15,8 @@ export const eventsEn: typeof eventsZh = {
   other: (code) => `other (${code})`,
   queue: {
     "message.send": "Send messages",
+    "kernel.forget-answers": "Forget answers kept for repeats",
+    "kernel.check-audit": "Nightly check of the audit log",
     "accounts.forget-expired": "Forget expired sign-in data",
     "demand.needs": "Expire needs",
     "enrolment.expire_offers": "Expire offers",

@@ -50,6 +50,7 @@ export const eventsZh = {
     changed: "修改",
     changed_self: "本人修改",
     checked: "核验",
+    verified: "夜间核验",
     closed: "停用",
     committed: "写入",
     confirmed: "确认",
@@ -111,6 +112,8 @@ export const eventsZh = {
   other: (code: string) => `其他（${code}）`,
   queue: {
     "message.send": "发送短信",
+    "kernel.forget-answers": "清理重复提交的留存结果",
+    "kernel.check-audit": "夜间核验审计日志",
     "accounts.forget-expired": "清理过期的登录信息",
     "demand.needs": "需求到期处理",
     "enrolment.expire_offers": "录取通知到期",

@@ -81,6 +81,7 @@ export const officeEn: typeof officeZh = {
   noEntries: "No entries match",
   actorKind: { anonymous: "not signed in", family: "family account", staff: "staff", system: "system" },
   check: "Check that it is whole",
+  lastCheck: (at) => `Nightly check (${at}): `,
   checkGood: (n) => `${n} entries checked, none altered.`,
   checkBad: (n, rows) => `${rows} entries checked, ${n} faults. Please tell operations and the authority at once.`,
   fault: { altered: "altered", missing: "missing or reordered", unexpected: "too many", head_altered: "head altered" },

@@ -94,6 +94,7 @@ export const officeZh = {
   noEntries: "没有符合条件的记录",
   actorKind: { anonymous: "未登录", family: "家庭账号", staff: "工作人员", system: "系统" } as Record<string, string>,
   check: "核验完整性",
+  lastCheck: (at: string) => `夜间核验（${at}）：`,
   checkGood: (n: number) => `已核验 ${n} 条，没有改动。`,
   checkBad: (n: number, rows: number) => `已核验 ${rows} 条，发现 ${n} 处问题，请立即联系运维和主管部门。`,
   fault: { altered: "内容被改动", missing: "缺失或换序", unexpected: "多出记录", head_altered: "链尾被改动" },

@@ -1,5 +1,5 @@
 import type { ErrorsOf } from "../../../../contract/endpoint.ts";
-import type { Role } from "../../../../contract/roles.ts";
+import { rolesZh } from "../../../../contract/texts/zh-CN.ts";
 import type { PasswordProblem } from "../password-problems.ts";
 import type * as self from "../../contract/self.ts";
 import type * as signIn from "../../contract/sign-in.ts";
@@ -60,15 +60,7 @@ export const accountsZh = {
     too_common: "太容易被猜到，请换一个",
     contains_account: "不能包含账号名",
   } satisfies Record<PasswordProblem, string>,
-  role: {
-    head: "机构负责人",
-    office: "机构事务员",
-    health_official: "卫生健康部门",
-    street_official: "街镇工作人员",
-    counter: "窗口人员",
-    viewer: "只读人员",
-    administrator: "平台管理员",
-  } satisfies Record<Role, string>,
+  role: rolesZh,
   demoTitle: "演示身份",
   demoIntro: "选择一个身份，一键登录，看看他在平台上能做什么。这里的人和机构都是虚构的。",
   demoDay: (day: string) => `演示地区的今天：${day}`,

@@ -272,7 +272,10 @@ test("the last administrator of the district stays, whatever two of them do at t
       own.call(people.revokeRole, { params: { grantId: grantOf(two.accountId) } }, one.token),
       own.call(people.revokeRole, { params: { grantId: grantOf(one.accountId) } }, two.token),
     ]);
-    expect(answers.map((answer) => answer.status).toSorted((a, b) => a - b)).toEqual([200, 422]);
+    // The slower one is refused: as the last administrator, or because the role was gone before the request was looked at.
+    const [faster, slower] = answers.map((answer) => answer.status).toSorted((a, b) => a - b);
+    expect(faster).toBe(200);
+    expect([403, 422]).toContain(slower);
     const left = answers[0]!.status === 200 ? one : two;
     const self = { params: { accountId: left.accountId as AccountId }, body: { version: 1 } };
     expect((await own.call(people.closePerson, self, left.token)).error.error).toBe("own_account");

@@ -6,6 +6,8 @@ import { createRoot } from "react-dom/client";
 import { createQueryClient } from "./api/queries.ts";
 import "./kit/kit.css";
 import { createAppRouter } from "./router.tsx";
+import { bootstrap } from "./api/bootstrap.ts";
+import { SetupPage } from "./ends/setup-page.tsx";
 
 // After an update of the server a page that is still open asks for parts that are gone: it starts anew, once.
 window.addEventListener("vite:preloadError", (event) => {
@@ -19,8 +21,12 @@ const element = document.getElementById("app");
 if (element)
   createRoot(element).render(
     <StrictMode>
-      <QueryClientProvider client={createQueryClient()}>
-        <RouterProvider router={createAppRouter()} />
-      </QueryClientProvider>
+      {bootstrap.districtId === "" ? (
+        <SetupPage />
+      ) : (
+        <QueryClientProvider client={createQueryClient()}>
+          <RouterProvider router={createAppRouter()} />
+        </QueryClientProvider>
+      )}
     </StrictMode>,
   );

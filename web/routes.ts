@@ -1,4 +1,5 @@
 import type { ComponentType } from "react";
+import type { Role } from "../contract/roles.ts";
 import type { IconName } from "./kit/icon.tsx";
 import type { Texts } from "./kit/texts.ts";
 
@@ -12,7 +13,14 @@ export type PageRoute = {
   readonly title: Texts<string>;
   readonly load: () => Promise<ComponentType>;
   /** Stands in the end's navigation, in the order of the table, under its title. */
-  readonly nav?: { readonly icon: IconName; readonly group?: Texts<string> };
+  readonly nav?: {
+    readonly icon: IconName;
+    readonly group?: Texts<string>;
+    /** Who may open it and the pages below it; without them every role of its end. */
+    readonly roles?: readonly Role[];
+    /** Only those who look after the whole district. */
+    readonly wholeDistrict?: boolean;
+  };
 };
 
 /**

@@ -1,4 +1,23 @@
-import type { careZh, errorsZh, problemsZh } from "./zh-CN.ts";
+import type { careZh, errorsZh, needsZh, problemsZh, rolesZh } from "./zh-CN.ts";
+
+export const rolesEn: typeof rolesZh = {
+  head: "Head of institution",
+  office: "Office of institution",
+  health_official: "Health authority",
+  street_official: "Street or town official",
+  counter: "Counter staff",
+  viewer: "Reader",
+  administrator: "Administrator",
+};
+
+export const needsEn: typeof needsZh = {
+  anyone: "Everyone",
+  signed_in: "Anyone who is signed in",
+  own_account: "The account's own holder",
+  guardian: "Guardians of the child",
+  staff: "Staff accounts",
+  wholeDistrict: (role) => `${role} of the whole district`,
+};
 
 /** English names of the field's closed lists. */
 export const careEn: typeof careZh = {

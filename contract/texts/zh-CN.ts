@@ -9,6 +9,28 @@ import type {
   UnmetCause,
 } from "../care.ts";
 import type { PlatformError } from "../errors.ts";
+import type { Role } from "../roles.ts";
+
+export const rolesZh = {
+  head: "机构负责人",
+  office: "机构事务员",
+  health_official: "卫生健康部门",
+  street_official: "街镇工作人员",
+  counter: "窗口人员",
+  viewer: "只读人员",
+  administrator: "平台管理员",
+} satisfies Record<Role, string>;
+
+/** Who a permission asks for, where that is no role. */
+export const needsZh = {
+  anyone: "所有人",
+  signed_in: "已登录的用户",
+  own_account: "账号本人",
+  guardian: "孩子的监护人",
+  staff: "工作人员账号",
+  /** A role, but only over the whole district. */
+  wholeDistrict: (role: string) => `负责全区的${role}`,
+};
 
 /** Chinese names of the field's closed lists. */
 export const careZh = {

@@ -1,5 +1,6 @@
 /** What the server tells the page before its first call. */
 export type Bootstrap = {
+  /** Empty on a server that holds no district yet. */
   readonly districtId: string;
   readonly districtName: string;
   readonly mode: "demo" | "production";

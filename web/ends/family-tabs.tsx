@@ -2,7 +2,7 @@ import { Navigation, type NavItem } from "./navigation.tsx";
 import { endsEn } from "./texts/en.ts";
 import { endsZh } from "./texts/zh-CN.ts";
 
-const title = (key: keyof typeof endsZh) => ({ zh: endsZh[key], en: endsEn[key] });
+const title = (key: "findCare" | "needs" | "applications" | "mine") => ({ zh: endsZh[key], en: endsEn[key] });
 
 /** The four places of a family, on its own pages and on the public ones while it is signed in. */
 export const familyItems: readonly NavItem[] = [

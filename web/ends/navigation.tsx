@@ -1,3 +1,4 @@
+import type { Role } from "../../contract/roles.ts";
 import { useRouterState } from "@tanstack/react-router";
 import { Icon, type IconName } from "../kit/icon.tsx";
 import { Link } from "../kit/link.tsx";
@@ -10,6 +11,8 @@ export type NavItem = {
   readonly title: Texts<string>;
   readonly icon: IconName;
   readonly group?: Texts<string>;
+  readonly roles?: readonly Role[];
+  readonly wholeDistrict?: boolean;
 };
 
 /** The pages of an end that stand in its navigation. */

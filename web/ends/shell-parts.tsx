@@ -11,7 +11,7 @@ import { errorText, kitTexts, useTexts } from "../kit/texts.ts";
 import { toast } from "../kit/toast.tsx";
 import { useConnectionLost } from "./live-context.ts";
 import "./shell.css";
-import { useSession } from "./session.ts";
+import { governmentHome, useSession } from "./session.ts";
 import { endsEn } from "./texts/en.ts";
 import { endsZh } from "./texts/zh-CN.ts";
 
@@ -76,7 +76,7 @@ export function Account() {
     );
   const items: MenuItem[] = [{ label: ends.myAccount, icon: "shield", to: "/account" }];
   if (session.institution) items.unshift({ label: ends.institution, icon: "building", to: "/institution" });
-  if (session.government) items.unshift({ label: ends.government, icon: "map", to: "/government" });
+  if (session.government) items.unshift({ label: ends.government, icon: "map", to: governmentHome(session.roles) });
   if (session.family) items.unshift({ label: ends.mine, icon: "home", to: "/family/me" });
   return (
     <Menu

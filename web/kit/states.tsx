@@ -5,7 +5,7 @@ import "./surfaces.css";
 import { Button } from "./button.tsx";
 import { Icon, type IconName } from "./icon.tsx";
 import { Link } from "./link.tsx";
-import { errorText, kitTexts, useTexts } from "./texts.ts";
+import { errorText, kitTexts, needsText, useTexts } from "./texts.ts";
 
 /** Grey bars in the place of what is coming. */
 export function Skeleton({ lines = 3, block }: { readonly lines?: number; readonly block?: boolean }) {
@@ -39,6 +39,23 @@ export function EmptyState(props: {
   );
 }
 
+/** Something made for other accounts: says for whom, without alarm. */
+export function NotForYou({ needs, action }: { readonly needs: readonly string[]; readonly action?: ReactNode }) {
+  const t = useTexts(kitTexts);
+  const who = needsText(needs);
+  return (
+    <div className="k-empty" role="status">
+      <Icon name="shield" size={36} />
+      <p className="k-empty-title">{t.notForYouTitle}</p>
+      <div className="k-empty-text">
+        <p>{t.notForYouText}</p>
+        {who && <p>{t.whoMay(who)}</p>}
+      </div>
+      {action && <div className="k-row">{action}</div>}
+    </div>
+  );
+}
+
 /** Why something could not be shown; offers another try, or signing in. */
 export function ErrorState(props: {
   readonly error: unknown;
@@ -48,6 +65,7 @@ export function ErrorState(props: {
   const t = useTexts(kitTexts);
   const { error, onRetry, errors } = props;
   const refusal = error instanceof ApiError ? error : undefined;
+  if (refusal?.code === "not_allowed" && refusal.needs.length > 0) return <NotForYou needs={refusal.needs} />;
   const next = typeof window === "undefined" ? "/" : window.location.pathname + window.location.search;
   return (
     <div className="k-empty k-empty-error" role="alert">

@@ -1,5 +1,6 @@
-import { careEn, errorsEn, problemsEn } from "../../contract/texts/en.ts";
-import { careZh, errorsZh, problemsZh } from "../../contract/texts/zh-CN.ts";
+import { needsOfKey } from "../../contract/needs.ts";
+import { careEn, errorsEn, needsEn, problemsEn, rolesEn } from "../../contract/texts/en.ts";
+import { careZh, errorsZh, needsZh, problemsZh, rolesZh } from "../../contract/texts/zh-CN.ts";
 import type { FieldProblem } from "../../contract/errors.ts";
 import { ApiError } from "../api/client.ts";
 import { getPreferences, usePreferences } from "./preferences.ts";
@@ -36,4 +37,14 @@ export function errorText(error: unknown, domainErrors: Readonly<Record<string, 
 export function problemText(problem: FieldProblem): string {
   const texts: Record<string, string> = currentTexts({ zh: problemsZh, en: problemsEn });
   return problem.message || (texts[problem.code] ?? problem.code);
+}
+
+/** Who would be allowed, in words, from the keys a refusal carries. */
+export function needsText(keys: readonly string[]): string {
+  const names = currentTexts({ zh: { ...rolesZh, ...needsZh }, en: { ...rolesEn, ...needsEn } });
+  const separator = currentTexts({ zh: "、", en: ", " });
+  const words = keys
+    .flatMap(needsOfKey)
+    .map(({ who, wholeDistrict }) => (wholeDistrict ? names.wholeDistrict(names[who]) : names[who]));
+  return [...new Set(words)].join(separator);
 }

@@ -47,7 +47,7 @@ export const institutionRoutes: readonly PageRoute[] = [
     end: "institution",
     path: "/institution/people",
     title: { zh: "人员与权限", en: "People and roles" },
-    nav: { icon: "people" },
+    nav: { icon: "people", roles: ["head"] },
     load: async () => (await import("../../../domains/accounts/pages/people-page.tsx")).PeoplePage,
   }),
   defineRoute({

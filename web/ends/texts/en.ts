@@ -3,6 +3,8 @@ import type { endsZh } from "./zh-CN.ts";
 export const endsEn: typeof endsZh = {
   institution: "Institution desk",
   government: "Administration desk",
+  institutions: (count) => `${count} institutions`,
+  allInstitutions: "All institutions",
   findCare: "Find care",
   needs: "My needs",
   applications: "Applications",

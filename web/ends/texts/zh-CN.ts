@@ -2,6 +2,8 @@
 export const endsZh = {
   institution: "机构工作台",
   government: "管理工作台",
+  institutions: (count: number) => `${count} 家机构`,
+  allInstitutions: "全部机构",
   findCare: "找托育",
   needs: "我的需求",
   applications: "申请",

@@ -21,6 +21,11 @@ type LineChartProps = {
   readonly target?: { readonly value: number; readonly name: string };
 };
 
+const labelGap = 16;
+/** About how wide a label of 12 px is drawn: a Chinese sign is twice a letter. */
+const labelWidth = (label: string): number =>
+  Array.from(label).reduce((sum, sign) => sum + (sign.charCodeAt(0) > 255 ? 12.5 : 7), 0);
+
 /** A course over time; gaps stay gaps. The figures of the point under the pointer are written above. */
 export function LineChart(props: LineChartProps) {
   const t = useTexts(kitTexts);
@@ -42,10 +47,14 @@ export function LineChart(props: LineChartProps) {
         rows: labels.map((label, index) => [label, ...series.map((one) => shown(one.values[index]))]),
       }}
       draw={(width) => {
-        const margin = { top: 26, right: 16, bottom: 26, left: 44 };
+        const widest = Math.max(...labels.map(labelWidth), 0);
+        const margin = { top: 26, right: Math.max(16, widest / 2), bottom: 26, left: 44 };
         const y = scaleLinear([0, top], [height - margin.bottom, margin.top]).nice(4);
         const x = scalePoint(labels.map(String), [margin.left, width - margin.right]);
-        const step = Math.max(1, Math.ceil((labels.length * 64) / (width - margin.left - margin.right)));
+        const step = Math.max(
+          1,
+          Math.ceil(((labels.length - 1) * (widest + labelGap)) / (width - margin.left - margin.right)),
+        );
         const path = line<number | undefined>()
           .defined((value) => value !== undefined)
           .x((_, index) => x(labels[index] ?? "") ?? 0)
@@ -65,13 +74,7 @@ export function LineChart(props: LineChartProps) {
             {labels.map(
               (label, index) =>
                 (labels.length - 1 - index) % step === 0 && (
-                  <text
-                    key={label}
-                    className="k-axis-text"
-                    x={x(label)}
-                    y={height - 6}
-                    textAnchor={index === labels.length - 1 && labels.length > 1 ? "end" : "middle"}
-                  >
+                  <text key={label} className="k-axis-text" x={x(label)} y={height - 6} textAnchor="middle">
                     {label}
                   </text>
                 ),

@@ -15,6 +15,14 @@ const beijing: L.LatLngTuple = [39.9, 116.4];
 const tianditu = (layer: "vec" | "cva") =>
   `https://t{s}.tianditu.gov.cn/${layer}_w/wmts?SERVICE=WMTS&REQUEST=GetTile&VERSION=1.0.0&LAYER=${layer}&STYLE=default&TILEMATRIXSET=w&FORMAT=tiles&TILEMATRIX={z}&TILEROW={y}&TILECOL={x}&tk=${bootstrap.tianditu}`;
 
+/** A zoom under way ends by timers that `remove` leaves running; they would then look for elements that are gone. */
+function stopMoving(map: L.Map): void {
+  map.stop();
+  const inner = map as unknown as { _animatingZoom: boolean; scrollWheelZoom?: { _timer?: number } };
+  inner._animatingZoom = false;
+  clearTimeout(inner.scrollWheelZoom?._timer);
+}
+
 /** The map itself: Leaflet drawing on one canvas, so that shapes of all layers get the pointer. */
 export function MapCanvas(props: MapProps) {
   const t = useTexts(kitTexts);
@@ -67,6 +75,7 @@ export function MapCanvas(props: MapProps) {
     setMap(made);
     return () => {
       observer.disconnect();
+      stopMoving(made);
       made.remove();
       setMap(undefined);
     };
@@ -83,7 +92,14 @@ export function MapCanvas(props: MapProps) {
 
   const fit = () => {
     const bounds = contentBounds(latest.current);
-    if (map && bounds) map.fitBounds(bounds, { padding: [28, 28], maxZoom: 16, animate: false });
+    if (map && bounds)
+      map.fitBounds(bounds, {
+        // a pin stands above its point, and the buttons lie over the right edge
+        paddingTopLeft: [32, latest.current.pins?.length ? 64 : 32],
+        paddingBottomRight: [56, 32],
+        maxZoom: 16,
+        animate: false,
+      });
   };
   const fitted = useRef<string>(undefined);
   const wanted = props.fitKey ?? "once";

@@ -1,3 +1,4 @@
+import { Menu } from "../../../kit/menu.tsx";
 import { useTexts } from "../../../kit/texts.ts";
 import { DeskShell } from "../../desk-shell.tsx";
 import { navigationOf } from "../../navigation.tsx";
@@ -5,14 +6,26 @@ import { useSession } from "../../session.ts";
 import { endsTexts } from "../../shell-parts.tsx";
 import { institutionRoutes } from "../routes.tsx";
 
+const items = navigationOf(institutionRoutes);
+
+/** Several institutions of one account: pages show all of them together, the menu leads to one. */
 export function InstitutionShell() {
   const t = useTexts(endsTexts);
-  const session = useSession();
+  const held = useSession().roles.flatMap(({ place }) =>
+    place.institutionId ? [{ id: place.institutionId, name: place.name }] : [],
+  );
+  const places = [...new Map(held.map((place) => [place.id, place])).values()];
+  const shell = { side: "institution", home: "/institution", items } as const;
+  if (places.length < 2) return <DeskShell {...shell} name={places[0]?.name ?? t.institution} />;
+  const menu = [
+    { label: t.allInstitutions, icon: "home" as const, to: "/institution" },
+    ...places.map(({ id, name }) => ({
+      label: name,
+      icon: "building" as const,
+      to: `/institution/sites?institutionId=${id}`,
+    })),
+  ];
   return (
-    <DeskShell
-      name={session.institution?.place.name ?? t.institution}
-      home="/institution"
-      items={navigationOf(institutionRoutes)}
-    />
+    <DeskShell {...shell} switcher={<Menu label={t.institutions(places.length)} icon="building" items={menu} />} />
   );
 }

@@ -43,17 +43,16 @@ export function PlacementsPage() {
               />
             )}
             {siteId && today && <Occupancy siteId={siteId} today={today} />}
+            <Choices
+              label={t.filter.status}
+              value={query.status.length > 0 ? query.status : ["planned", "active"]}
+              onChange={(status) => change({ status: [...status], page: undefined })}
+              options={optionsOf(
+                placementStatuses,
+                t.placedStatus as Record<(typeof placementStatuses)[number], string>,
+              )}
+            />
             <Card title={t.placedChildren} flush>
-              <Choices
-                label={t.filter.status}
-                hideLabel
-                value={query.status.length > 0 ? query.status : ["planned", "active"]}
-                onChange={(status) => change({ status: [...status], page: undefined })}
-                options={optionsOf(
-                  placementStatuses,
-                  t.placedStatus as Record<(typeof placementStatuses)[number], string>,
-                )}
-              />
               {renderResult(list, (data) => (
                 <>
                   <Placed items={data.items} today={data.today} onEnd={setEnding} />

@@ -11,6 +11,7 @@ import { EmptyState, renderResult } from "../../../web/kit/states.tsx";
 import { Tag } from "../../../web/kit/tag.tsx";
 import { errorText, useTexts } from "../../../web/kit/texts.ts";
 import { toast } from "../../../web/kit/toast.tsx";
+import { readMe } from "../../accounts/contract/self.ts";
 import { getFamily, listMyFamilies } from "../../families/contract.ts";
 import { getEnrolment } from "../contract/offers.ts";
 import { bookVisit, listSiteSlots, type PublicSlot } from "../contract/visits.ts";
@@ -20,7 +21,15 @@ import { enrolmentTexts } from "./texts.ts";
 const [few, many] = [4, 40];
 
 /** Times to visit a site, on its public page; a signed-in family books at once. `familyId` is given at the counter. */
-export function VisitSlots({ siteId, familyId }: { readonly siteId: string; readonly familyId?: string }) {
+export function VisitSlots({
+  siteId,
+  familyId,
+  heading,
+}: {
+  readonly siteId: string;
+  readonly familyId?: string;
+  readonly heading?: string;
+}) {
   const t = useTexts(enrolmentTexts);
   const v = t.visits;
   const [size, setSize] = useState(few);
@@ -30,7 +39,8 @@ export function VisitSlots({ siteId, familyId }: { readonly siteId: string; read
     { params: { siteId: siteId as never }, query: { size } },
     { keepPrevious: true },
   );
-  const mine = useEndpoint(listMyFamilies, {}, { enabled: familyId === undefined });
+  const isFamily = useEndpoint(readMe, {}).data?.kind === "family";
+  const mine = useEndpoint(listMyFamilies, {}, { enabled: familyId === undefined && isFamily });
   const family = familyId ?? mine.data?.families[0]?.id;
   const own = useEndpoint(getEnrolment, { params: { familyId: family as never } }, { enabled: family !== undefined });
   const booked = new Set(
@@ -64,7 +74,7 @@ export function VisitSlots({ siteId, familyId }: { readonly siteId: string; read
     );
   };
   return (
-    <Card title={v.title}>
+    <Card title={heading ?? v.title}>
       {renderResult(
         slots,
         (data) => (

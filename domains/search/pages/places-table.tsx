@@ -5,7 +5,7 @@ import type { SiteView } from "../contract.ts";
 import { searchTexts } from "./texts.ts";
 import { priceText } from "./wording.ts";
 
-/** Places, prices and free places for six months, by age band and form; on a phone each line becomes a small card. */
+/** Places, prices and free places for six months, by age band and form; on a phone price and number stand below the band. */
 export function PlacesTable({ site }: { readonly site: SiteView }) {
   const t = useTexts(searchTexts);
   const care = useTexts(careTexts);
@@ -32,8 +32,10 @@ export function PlacesTable({ site }: { readonly site: SiteView }) {
           <thead>
             <tr>
               <th scope="col">{t.band}</th>
-              <th scope="col">{t.price}</th>
-              <th scope="col" className="site-end">
+              <th scope="col" className="site-wide">
+                {t.price}
+              </th>
+              <th scope="col" className="site-end site-wide">
                 {t.placesCount}
               </th>
               {months.map((month) => (
@@ -51,9 +53,13 @@ export function PlacesTable({ site }: { readonly site: SiteView }) {
                 <th scope="row">
                   {care.ageBand[line.ageBand]} · {care.serviceForm[line.serviceForm]}
                   <span className="k-small k-soft">{care.ageBandMonths[line.ageBand]}</span>
+                  <span className="k-small k-number site-narrow">{priceText(line, t)}</span>
+                  <span className="k-small k-soft site-narrow">
+                    {t.placesCount} {line.places}
+                  </span>
                 </th>
-                <td className="k-number">{priceText(line, t)}</td>
-                <td className="k-number site-end">
+                <td className="k-number site-wide">{priceText(line, t)}</td>
+                <td className="k-number site-end site-wide">
                   {line.places}
                   {line.inclusivePlaces > 0 && (
                     <span className="k-small k-soft">{t.inclusivePlaces(line.inclusivePlaces)}</span>

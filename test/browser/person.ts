@@ -25,6 +25,7 @@ export type PersonOptions = {
   readonly stays?: boolean;
 };
 
+type Multipart = Record<string, string | { name: string; mimeType: string; buffer: Buffer }>;
 type Where = { readonly browser: Browser; readonly url: string; readonly districtId: string };
 
 /** Somebody at a browser. What a person's pages complain about is kept in `problems`. */
@@ -89,9 +90,12 @@ export class Person {
     return this.page;
   }
 
-  /** Asks the API as this person. */
-  async ask<Answer>(path: string): Promise<Answer> {
-    const answer = await this.#context.request.get(`${this.#where.url}/api/d/${this.#where.districtId}${path}`);
+  /** Sends a file with its values to the API as this person. */
+  async send<Answer>(path: string, multipart: Multipart): Promise<Answer> {
+    const answer = await this.#context.request.post(`${this.#where.url}/api/d/${this.#where.districtId}${path}`, {
+      headers: { "x-huituo": "1" },
+      multipart,
+    });
     if (!answer.ok()) throw new Error(`${path}: ${answer.status()} ${await answer.text()}`);
     return (await answer.json()) as Answer;
   }

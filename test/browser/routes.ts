@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { familyRoutes } from "../../web/ends/family/routes.tsx";
 import { governmentRoutes } from "../../web/ends/government/routes.tsx";
 import { institutionRoutes } from "../../web/ends/institution/routes.tsx";
@@ -40,20 +42,24 @@ const one = async (site: Site, sql: string): Promise<string> => {
   if (rows.length === 0) throw new Error(`the demo has no row for: ${sql}`);
   return rows[0]!.id;
 };
-/** The parent's first need in the demo; the counter serves families of its street. */
-const needOf = (site: Site) =>
-  one(site, `select id from need where family_id = '${familyOf(site)}' order by stated_at desc limit 1`);
-const servedFamily = (site: Site) => {
+/** A family the demo's counter serves, one with an offer where the page shows one. */
+const servedFamily = (site: Site, path: string) => {
   const place = site.world.personas.find(({ key }) => key === "counter")!.place;
   const street = place.of === "division" ? place.code.slice(0, 9) : "";
-  return one(
-    site,
-    `select n.family_id as id from need n where n.status = 'open' and n.family_id is not null
-       and n.division_code like '${street}%' order by n.stated_at limit 1`,
-  );
+  return path.includes("offerId")
+    ? one(
+        site,
+        `select a.family_id as id from offer o join application a on a.id = o.application_id
+           join need n on n.id = a.need_id where n.division_code like '${street}%' order by o.made_at desc, o.id limit 1`,
+      )
+    : one(
+        site,
+        `select n.family_id as id from need n where n.status = 'open' and n.family_id is not null
+           and n.division_code like '${street}%' order by n.stated_at, n.id limit 1`,
+      );
 };
-const servedNeed = async (site: Site) =>
-  one(site, `select id from need where family_id = '${await servedFamily(site)}' and status = 'open' limit 1`);
+const pathFamily = async (site: Site, path: string) =>
+  path.startsWith("/government") ? servedFamily(site, path) : familyOf(site);
 const familyOf = (site: Site) => {
   const place = site.world.personas.find(({ key }) => key === "parent")!.place;
   return place.of === "family" ? place.familyId : "";
@@ -63,11 +69,34 @@ const siteOf = (site: Site) => {
   return place.of === "site" ? place.siteId : "";
 };
 
+/** The demo has no import under way; the page needs one to show. */
+async function uploadLedger(site: Site): Promise<string> {
+  const official = await site.open({ as: "health" });
+  const name = "dirty.xlsx";
+  const file = readFileSync(join(import.meta.dirname, "..", "fixtures", "ledgers", name));
+  const { batchId } = await official.send<{ batchId: string }>("/imports", {
+    input: JSON.stringify({ kind: "ledger" }),
+    file: { name, mimeType: "application/octet-stream", buffer: file },
+  });
+  await official.close();
+  return batchId;
+}
+
 /** Where the demo district has something for each parameter of an address; the persona may see it. */
 const sources: Record<string, Source> = {
   siteId: siteOf,
-  familyId: (site, path) => (path.startsWith("/government") ? servedFamily(site) : familyOf(site)),
-  needId: (site, path) => (path.startsWith("/government") ? servedNeed(site) : needOf(site)),
+  familyId: pathFamily,
+  needId: async (site, path) =>
+    one(site, `select id from need where family_id = '${await pathFamily(site, path)}' and status = 'open' limit 1`),
+  offerId: async (site, path) =>
+    one(
+      site,
+      `select o.id from offer o join application a on a.id = o.application_id
+         where a.family_id = '${await pathFamily(site, path)}' order by o.made_at desc, o.id limit 1`,
+    ),
+  institutionId: (site) => one(site, `select institution_id as id from site where id = '${siteOf(site)}'`),
+  key: () => "needs_by_month",
+  batchId: uploadLedger,
   accountId: (site, path) => {
     const key = path.startsWith("/institution") ? "clerk" : "street_official";
     return site.world.personas.find((persona) => persona.key === key)!.accountId;

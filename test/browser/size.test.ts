@@ -1,6 +1,8 @@
+import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { withSite } from "./harness.ts";
 import { settled } from "./page-checks.ts";
+import { desk } from "./person.ts";
 
 const site = withSite();
 
@@ -33,4 +35,49 @@ test("the first view of the public search needs at most 250 kB of compressed Jav
   await page.getByRole("button", { name: "地图", exact: true }).click();
   await page.locator("main canvas, main .leaflet-container").first().waitFor();
   expect((await scripts()).some(({ name }) => name.includes("map-library"))).toBe(true);
+});
+
+/** What has the focus, by its name, and whether that can be seen. */
+const focused = (page: Page) =>
+  page.evaluate(() => {
+    const element = document.activeElement as HTMLElement;
+    const { outlineStyle, outlineWidth, boxShadow } = getComputedStyle(element);
+    const outlined = outlineStyle !== "none" && Number.parseFloat(outlineWidth) > 0;
+    return {
+      name: element.getAttribute("aria-label") ?? element.innerText ?? "",
+      tag: element.tagName,
+      isVisible: outlined || boxShadow !== "none",
+    };
+  });
+
+test("search, results and a site's page work by keyboard alone, and the focus can be seen", async () => {
+  const person = await site().open({ size: desk });
+  const page = await person.goto("/");
+  await settled(page);
+  await page.keyboard.press("Tab");
+  expect((await focused(page)).name).toBe("跳到正文");
+  await page.keyboard.press("Enter");
+  const tabTo = async (wanted: (now: Awaited<ReturnType<typeof focused>>) => boolean) => {
+    for (let presses = 0; presses < 60; presses++) {
+      await page.keyboard.press("Tab");
+      const now = await focused(page);
+      expect(now.isVisible, `the focus on ${now.name} can be seen`).toBe(true);
+      if (wanted(now)) return now;
+    }
+    throw new Error("sixty presses of Tab did not lead there");
+  };
+  await tabTo(({ tag }) => tag === "INPUT");
+  const { name } = [...site().world.sites()][0]!;
+  const community = site().world.communities[3]!.name;
+  await page.keyboard.type(community);
+  await page.getByRole("listbox").getByRole("option").first().waitFor();
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("Enter");
+  await page.getByRole("heading", { name: new RegExp(`${community}.*家`) }).waitFor();
+  await page.getByRole("article").filter({ hasText: name }).waitFor();
+  await tabTo((now) => now.name === name);
+  await page.keyboard.press("Enter");
+  await page.getByRole("heading", { level: 1, name }).waitFor();
+  // A screen reader starts at the new page's heading.
+  await expect.poll(async () => (await focused(page)).tag).toBe("H1");
 });

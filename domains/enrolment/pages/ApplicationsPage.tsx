@@ -12,6 +12,7 @@ import { useTexts } from "../../../web/kit/texts.ts";
 import { getFamily } from "../../families/contract.ts";
 import { getEnrolment } from "../contract/offers.ts";
 import { ApplicationCard } from "./ApplicationCard.tsx";
+import { CounterBooking } from "./CounterBooking.tsx";
 import "./enrolment.css";
 import { daysUntil, type FamilyScope, lastDayOf, useFamily } from "./family-scope.ts";
 import { FamilyGate } from "./FamilyGate.tsx";
@@ -114,7 +115,21 @@ function Enrolment({ familyId, scope }: { readonly familyId: string; readonly sc
                   {t.tabs.visits} <Badge count={coming.length} />
                 </>
               ),
-              content: <FamilyVisits visits={visits} names={names} />,
+              content: (
+                <div className="k-stack">
+                  {scope.atCounter && (
+                    <CounterBooking
+                      familyId={familyId}
+                      asked={applications
+                        .filter(({ status }) => status === "open")
+                        .flatMap(({ choices }) =>
+                          choices.map(({ siteId, siteName }) => ({ id: siteId, name: siteName })),
+                        )}
+                    />
+                  )}
+                  <FamilyVisits visits={visits} names={names} />
+                </div>
+              ),
             },
             {
               key: "placements",

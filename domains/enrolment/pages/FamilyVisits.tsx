@@ -79,19 +79,7 @@ function VisitItem({ visit, childName }: { readonly visit: Visit; readonly child
     <ListItem
       title={<Link to={`/sites/${visit.siteId}`}>{visit.siteName}</Link>}
       end={
-        visit.status === "booked" ? (
-          <span className="k-row">
-            <ExportLink
-              endpoint={getVisitCalendar}
-              input={{ params: { bookingId: visit.id } }}
-              name={`${visit.siteName}.ics`}
-              label={t.visits.calendar}
-            />
-            <Button variant="quiet" onClick={() => setAsking(true)}>
-              {t.visits.cancel}
-            </Button>
-          </span>
-        ) : (
+        visit.status !== "booked" && (
           <Tag tone={visit.status === "attended" ? "success" : "neutral"}>{t.visits.status[visit.status]}</Tag>
         )
       }
@@ -110,6 +98,19 @@ function VisitItem({ visit, childName }: { readonly visit: Visit; readonly child
         </p>
       )}
       {visit.status === "cancelled" && reason && <p className="k-small">{reason}</p>}
+      {visit.status === "booked" && (
+        <div className="k-row">
+          <ExportLink
+            endpoint={getVisitCalendar}
+            input={{ params: { bookingId: visit.id } }}
+            name={`${visit.siteName}.ics`}
+            label={t.visits.calendar}
+          />
+          <Button variant="quiet" onClick={() => setAsking(true)}>
+            {t.visits.cancel}
+          </Button>
+        </div>
+      )}
       <Dialog
         open={asking}
         title={t.visits.cancelTitle}

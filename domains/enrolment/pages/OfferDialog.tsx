@@ -29,7 +29,7 @@ export function OfferDialog({ enquiry, today, onClose }: Props) {
       open={enquiry !== undefined}
       title={enquiry ? t.offerTitle(enquiry.childName) : ""}
       onClose={onClose}
-      look="side"
+
       wide
     >
       {enquiry && today && <OfferForm enquiry={enquiry} today={today} onClose={onClose} />}

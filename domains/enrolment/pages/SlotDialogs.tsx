@@ -56,7 +56,7 @@ export function SeriesDialog({ open, sites, today, onClose }: Props) {
     note: values.note,
   });
   return (
-    <Dialog open={open} title={t.addSlots} onClose={onClose} look="side">
+    <Dialog open={open} title={t.addSlots} onClose={onClose}>
       <Form
         endpoint={createVisitSlots}
         initial={initial}

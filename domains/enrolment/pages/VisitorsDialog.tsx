@@ -29,7 +29,6 @@ export function VisitorsDialog({ slot, onClose }: Props) {
       open={slot !== undefined}
       title={slot ? `${t.visitors} · ${formatInstant(slot.startsAt)}` : ""}
       onClose={onClose}
-      look="side"
     >
       {slot && <Visitors slot={slot} />}
     </Dialog>
@@ -69,37 +68,37 @@ function VisitorItem({ visitor }: { readonly visitor: Visitor }) {
     <ListItem
       title={`${visitor.childName} · ${t.months(visitor.ageMonths)}`}
       end={
-        <span className="k-row">
-          {visitor.status !== "booked" && (
-            <Tag tone={visitor.status === "attended" ? "success" : "warning"}>{t.visitorStatus[visitor.status]}</Tag>
-          )}
-          {visitor.status !== "attended" && (
-            <Button
-              size="small"
-              busy={record.busy}
-              onClick={() => set(true)}
-              aria-label={`${t.attended} ${visitor.childName}`}
-            >
-              {t.attended}
-            </Button>
-          )}
-          {visitor.status !== "no_show" && (
-            <Button
-              size="small"
-              variant="quiet"
-              busy={record.busy}
-              onClick={() => set(false)}
-              aria-label={`${t.noShow} ${visitor.childName}`}
-            >
-              {t.noShow}
-            </Button>
-          )}
-        </span>
+        visitor.status !== "booked" && (
+          <Tag tone={visitor.status === "attended" ? "success" : "warning"}>{t.visitorStatus[visitor.status]}</Tag>
+        )
       }
     >
       <span className="k-small k-soft">
         {visitor.guardianName} <span className="k-number">{visitor.phone}</span>
       </span>
+      <div className="k-row">
+        {visitor.status !== "attended" && (
+          <Button
+            size="small"
+            busy={record.busy}
+            onClick={() => set(true)}
+            aria-label={`${t.attended} ${visitor.childName}`}
+          >
+            {t.attended}
+          </Button>
+        )}
+        {visitor.status !== "no_show" && (
+          <Button
+            size="small"
+            variant="quiet"
+            busy={record.busy}
+            onClick={() => set(false)}
+            aria-label={`${t.noShow} ${visitor.childName}`}
+          >
+            {t.noShow}
+          </Button>
+        )}
+      </div>
     </ListItem>
   );
 }

@@ -33,9 +33,14 @@ export function CounterFamilyPage() {
         title={family.data?.guardians[0]?.name || t.family}
         above={<Breadcrumb items={[[t.counter, "/government/counter"], [t.family]]} />}
         actions={
-          <Link to={needsAt} button="primary">
-            {t.needs}
-          </Link>
+          <>
+            <Link to={needsAt} button="primary">
+              {t.needs}
+            </Link>
+            <Link to={`/government/counter/${familyId}/enrolment`} button="secondary">
+              {t.enrolment}
+            </Link>
+          </>
         }
       />
       {renderResult(family, (data) => (

@@ -226,6 +226,8 @@ export const enrolmentEn: typeof enrolmentZh = {
     done: "Visit booked",
     signIn: "Sign in to book",
     more: "More times",
+    findSite: "Find a site by name",
+    times: "Times",
     mine: "My visits",
     noMine: "No visit booked yet",
     noMineText: "Choose a time on the page of a site.",

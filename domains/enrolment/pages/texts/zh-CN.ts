@@ -237,6 +237,8 @@ export const enrolmentZh = {
     done: "预约成功",
     signIn: "登录后预约",
     more: "显示更多时段",
+    findSite: "按名称查找机构",
+    times: "查看时段",
     mine: "我的参观",
     noMine: "还没有预约参观",
     noMineText: "在机构页面选择时段即可预约。",

@@ -142,6 +142,7 @@ export const familiesEn: typeof familiesZh = {
     checking_papers: "Checking papers",
   },
   revealSubmit: "Show",
+  enrolment: "Applications, visits and places",
   needs: "Needs and options",
   save: "Save",
   edit: "Change",

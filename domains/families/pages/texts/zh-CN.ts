@@ -158,6 +158,7 @@ export const familiesZh = {
     checking_papers: "核对材料",
   } satisfies Record<(typeof viewPurposes)[number], string>,
   revealSubmit: "查看",
+  enrolment: "申请、参观与托位",
   needs: "需求与匹配",
   save: "保存",
   edit: "修改",

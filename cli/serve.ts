@@ -1,9 +1,10 @@
+import { createServer } from "node:net";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { withDemo } from "../demo/life/endpoints.ts";
 import { parts } from "../domains/all.ts";
 import { systemClock } from "../kernel/clock.ts";
-import { ConfigError, readConfig } from "../kernel/config.ts";
+import { type Config, ConfigError, readConfig } from "../kernel/config.ts";
 import { followKeyring } from "../kernel/crypto/follow-keyring.ts";
 import { loadOrCreateKeyring } from "../kernel/crypto/key-file.ts";
 import { GroundError } from "../kernel/database/ground-error.ts";
@@ -17,7 +18,10 @@ const say = (message: string): void => console.log(message);
 /** `npm start`: database, pages, demo district on the first start, server; stopped in order on a signal. */
 async function serve(): Promise<void> {
   const { values } = parseArgs({ options: { empty: { type: "boolean", default: false } } });
-  const config = readConfig(process.env);
+  // In the demo the terminal shows what one needs to look around, not a line for each request.
+  const isDemo = (process.env["HUITUO_MODE"] ?? "demo") === "demo";
+  const config = readConfig({ ...(isDemo && { LOG_LEVEL: "warn" }), ...given(process.env) });
+  await checkPort(config);
   const [ground, webFolder] = await Promise.all([
     openGround(config, {
       log: say,
@@ -52,11 +56,60 @@ async function serve(): Promise<void> {
     await loadDemo(running.platform, { log: say });
     running.districts.refresh();
   }
-  const address = await running.app.listen({ port: config.port, host: config.host });
-  say(`\n慧托已启动 · Huituo is running: ${config.publicUrl ?? address}`);
-  if (config.mode === "demo")
-    say(`演示身份（一键登录）· Demo sign-ins, one click each: ${config.publicUrl ?? address}/demo`);
+  const listening = await running.app.listen({ port: config.port, host: config.host });
+  const address = config.publicUrl ?? listening;
+  say(`\n慧托已启动 · Huituo is running: ${address}`);
+  const [district] = await running.districts.list();
+  if (!district) say(firstSteps(config.mode));
+  else if (config.mode === "demo" && district.isFictional) say(await demoSignIns(address));
 }
+
+const given = (env: NodeJS.ProcessEnv) =>
+  Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value.trim() !== ""));
+
+/** Said before the database is started and the pages are built, not after. Port 0 takes any free one. */
+async function checkPort({ port, host }: Config): Promise<void> {
+  if (port === 0) return;
+  const probe = createServer();
+  await new Promise<void>((resolve, reject) => {
+    probe.once("error", reject);
+    probe.listen(port, host, resolve);
+  }).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === "EADDRINUSE")
+      throw new GroundError(
+        `端口 ${port} 已被占用。请停止占用它的程序，或换一个端口：PORT=${port + 1} npm start`,
+        `Port ${port} is in use. Stop what uses it, or take another one: PORT=${port + 1} npm start`,
+      );
+    if (error.code === "EACCES" || error.code === "EADDRNOTAVAIL")
+      throw new GroundError(
+        `无法监听 ${host}:${port}（${error.code}），请检查 HOST 和 PORT。`,
+        `Cannot listen on ${host}:${port} (${error.code}); check HOST and PORT.`,
+      );
+    throw error;
+  });
+  await new Promise((resolve) => probe.close(resolve));
+}
+
+async function demoSignIns(address: string): Promise<string> {
+  const { demoPassword } = await import("../demo/load/personas.ts");
+  return `
+演示身份，一键登录 · Demo persons, one click each     ${address}/demo
+工作人员登录 · staff sign in at                       ${address}/sign-in
+  demo.head  demo.office  demo.chain  demo.health  demo.street  demo.counter  demo.administrator
+  密码 · password  ${demoPassword}
+家长 · parent: 手机 · phone 199 0000 0000，验证码见 · the code appears at ${address}/demo/outbox
+Ctrl-C 停止 · stops`;
+}
+
+const firstSteps = (mode: Config["mode"]): string => `
+还没有开设区县。在另一个终端运行 · No district is open yet. In another terminal run:
+  npm run huituo -- district find 松江
+  npm run huituo -- district create --code 310117
+  npm run huituo -- admin create --district 310117 --name 王芳${
+    mode === "demo"
+      ? "\n或停止后不带 --empty 再启动，即生成演示区县 · or start without --empty for the demo district"
+      : ""
+  }`;
 
 serve().catch((error: unknown) => {
   console.error(error instanceof GroundError || error instanceof ConfigError ? error.message : error);

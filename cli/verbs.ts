@@ -1,5 +1,6 @@
 import { demoVerb } from "./demo.ts";
 import { districtVerb } from "./district.ts";
+import { adminVerb } from "./admin.ts";
 import { backupVerb } from "./backup.ts";
 import { auditVerb } from "./audit.ts";
 import { importVerb } from "./import.ts";
@@ -12,6 +13,7 @@ import type { Verb } from "./verb.ts";
 /** Every command of `huituo`, in the order the help lists them. */
 export const verbs: readonly Verb[] = [
   districtVerb,
+  adminVerb,
   demoVerb,
   migrateVerb,
   importVerb,

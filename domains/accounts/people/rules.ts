@@ -28,8 +28,9 @@ export const placeFits = (
     ? !!place.divisionCode && !place.institutionId
     : !!place.institutionId && !place.divisionCode;
 
-/** Whether someone may give a role at a place: a grant of theirs hands it on and holds the place. */
+/** Whether someone may give a role at a place: a grant of theirs hands it on and holds the place. The platform gives the first ones. */
 export const mayGive = (actor: Actor, districtId: string, role: Role, place: WantedPlace): boolean =>
+  actor.kind === "system" ||
   grantsOf(actor, givers).some((grant) => {
     if (!handsOn[grant.role]?.includes(role)) return false;
     if (grant.institutionId !== null) return grant.institutionId === place.institutionId;

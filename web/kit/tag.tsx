@@ -47,7 +47,12 @@ export function FreshnessMark({ freshness, day }: { readonly freshness: Freshnes
         <Icon name={freshness === "confirmed" ? "check" : "clock"} size={14} />
         {care.freshness[freshness]}
       </span>
-      {day && <span className="k-soft"> · {t.asOf(formatDay(day))}</span>}
+      {day && (
+        <>
+          {" "}
+          <span className="k-soft">· {t.asOf(formatDay(day))}</span>
+        </>
+      )}
     </span>
   );
 }

@@ -3,6 +3,7 @@ import { type ReactNode, useState } from "react";
 import { type Role, roleNames, roles } from "../../contract/roles.ts";
 import { bootstrap } from "../api/bootstrap.ts";
 import { Button } from "../kit/button.tsx";
+import { PageHead } from "../kit/card.tsx";
 import { Dialog } from "../kit/dialog.tsx";
 import { kitTexts, useTexts } from "../kit/texts.ts";
 import { Link } from "../kit/link.tsx";
@@ -11,6 +12,7 @@ import { currentItem, Navigation, type NavItem } from "./navigation.tsx";
 import { type Session, useSession } from "./session.ts";
 import { Account, DemoNote, LiveNote, Main, Preferences, Wordmark } from "./shell-parts.tsx";
 
+const kitProduct = { zh: kitTexts.zh.product, en: kitTexts.en.product };
 type Side = "institution" | "government";
 const rolesOf = (item: NavItem, side: Side): readonly Role[] =>
   item.roles ?? roleNames.filter((role) => roles[role].side === side);
@@ -39,23 +41,32 @@ function Guarded({
   readonly session: Session;
 }) {
   const t = useTexts(kitTexts);
+  const title = useTexts(item?.title ?? kitProduct);
   const next = useRouterState({ select: (state) => state.location.href });
   if (!session.known) return <Skeleton />;
   if (session.kind === "anonymous")
     return (
-      <EmptyState
-        icon="person"
-        title={t.signInFirst}
-        action={
-          <Link to={`/sign-in?next=${encodeURIComponent(next)}`} button="primary">
-            {t.signIn}
-          </Link>
-        }
-      />
+      <>
+        <PageHead title={title} />
+        <EmptyState
+          icon="person"
+          title={t.signInFirst}
+          action={
+            <Link to={`/sign-in?next=${encodeURIComponent(next)}`} button="primary">
+              {t.signIn}
+            </Link>
+          }
+        />
+      </>
     );
   if (!item || mayOpen(item, side, session)) return <Outlet />;
   const needs = rolesOf(item, side).map((role) => (item.wholeDistrict ? `district_${role}` : role));
-  return <NotForYou needs={needs} action={<Link to={home}>{t.toMyStart}</Link>} />;
+  return (
+    <>
+      <PageHead title={title} />
+      <NotForYou needs={needs} action={<Link to={home}>{t.toMyStart}</Link>} />
+    </>
+  );
 }
 
 const collapsedKey = "huituo.navigation";

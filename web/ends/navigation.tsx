@@ -20,10 +20,13 @@ export function navigationOf(routes: readonly PageRoute[]): NavItem[] {
   return routes.flatMap((route) => (route.nav ? [{ to: route.path, title: route.title, ...route.nav }] : []));
 }
 
+/** What lies under an item; an end's first page has nothing below it but itself. */
+const below = (to: string): string => (to === "/" ? "/sites" : to.indexOf("/", 1) > 0 ? `${to}/` : `${to}/ `);
+
 /** The item of the page that is open: the longest path it lies under. */
 export function currentItem(items: readonly NavItem[], path: string): NavItem | undefined {
   return items
-    .filter((item) => path === item.to || path.startsWith(item.to === "/" ? "/sites" : `${item.to}/`))
+    .filter((item) => path === item.to || path.startsWith(below(item.to)))
     .sort((a, b) => b.to.length - a.to.length)[0];
 }
 

@@ -7,6 +7,7 @@ import { useAddressAs } from "../../../web/kit/address.ts";
 import { Button } from "../../../web/kit/button.tsx";
 import { Card, PageHead } from "../../../web/kit/card.tsx";
 import { Select } from "../../../web/kit/choice.tsx";
+import { Filters } from "../../../web/kit/filters.tsx";
 import { DataTable } from "../../../web/kit/data-table.tsx";
 import { DateInput } from "../../../web/kit/date-input.tsx";
 import { formatInstant } from "../../../web/kit/format.ts";
@@ -73,7 +74,7 @@ export function AuditPage() {
         ))}
       <Card>
         <div className="k-stack">
-          <div className="ac-filters" role="search">
+          <Filters set={[query.from, query.to, query.event, query.actor, query.target].filter(Boolean).length}>
             <DateInput
               label={t.auditFrom}
               value={query.from ?? ""}
@@ -101,7 +102,7 @@ export function AuditPage() {
               value={query.target ?? ""}
               onChange={(target) => set({ target: target || undefined })}
             />
-          </div>
+          </Filters>
           {renderResult(log, (data) => (
             <>
               <DataTable

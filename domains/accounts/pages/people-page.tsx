@@ -7,6 +7,7 @@ import { useAddressAs, useGo } from "../../../web/kit/address.ts";
 import { Button } from "../../../web/kit/button.tsx";
 import { Card, PageHead } from "../../../web/kit/card.tsx";
 import { optionsOf, Select } from "../../../web/kit/choice.tsx";
+import { Filters } from "../../../web/kit/filters.tsx";
 import { DataTable } from "../../../web/kit/data-table.tsx";
 import { Dialog } from "../../../web/kit/dialog.tsx";
 import { Form } from "../../../web/kit/form.tsx";
@@ -45,14 +46,18 @@ export function PeoplePage() {
       />
       <Card>
         <div className="k-stack">
-          <div className="ac-filters" role="search">
-            <TextInput
-              label={t.search}
-              type="search"
-              icon="search"
-              value={query.search ?? ""}
-              onChange={(search) => change({ search: search || undefined, page: undefined })}
-            />
+          <Filters
+            set={[query.role, query.status].filter(Boolean).length}
+            first={
+              <TextInput
+                label={t.search}
+                type="search"
+                icon="search"
+                value={query.search ?? ""}
+                onChange={(search) => change({ search: search || undefined, page: undefined })}
+              />
+            }
+          >
             <Select
               label={t.role}
               placeholder={t.anyRole}
@@ -67,7 +72,7 @@ export function PeoplePage() {
               value={query.status}
               onChange={(status) => change({ status, page: undefined })}
             />
-          </div>
+          </Filters>
           {renderResult(people, (data) => (
             <>
               <p className="k-small k-soft" aria-live="polite">

@@ -5,6 +5,7 @@ import { ExportLink } from "../../../web/kit/actions.tsx";
 import { useAddressAs } from "../../../web/kit/address.ts";
 import { Card, PageHead } from "../../../web/kit/card.tsx";
 import { optionsOf, Select } from "../../../web/kit/choice.tsx";
+import { Filters } from "../../../web/kit/filters.tsx";
 import { type Column, DataTable } from "../../../web/kit/data-table.tsx";
 import { dayOf, formatNumber } from "../../../web/kit/format.ts";
 import { Link } from "../../../web/kit/link.tsx";
@@ -68,12 +69,18 @@ export function RegistryPage() {
       />
       <div className="k-stack">
         <Card>
-          <div className="r-filters" role="search">
-            <TextInput
-              label={t.search}
-              value={query.search}
-              onChange={(search) => filter({ search: search || undefined })}
-            />
+          <Filters
+            set={
+              [query.kind[0], query.status[0], query.division, query.freshness, query.inclusive].filter(Boolean).length
+            }
+            first={
+              <TextInput
+                label={t.search}
+                value={query.search}
+                onChange={(search) => filter({ search: search || undefined })}
+              />
+            }
+          >
             <Select
               label={t.kind}
               placeholder={t.all}
@@ -112,7 +119,7 @@ export function RegistryPage() {
               value={query.inclusive}
               onChange={(inclusive) => filter({ inclusive })}
             />
-          </div>
+          </Filters>
         </Card>
         {renderResult(sites, ({ items, total }) => (
           <Card title={t.total(total)} flush>

@@ -81,6 +81,11 @@ function useChips(address: PageAddress): Chip[] {
   const { maxMetres, maxPriceFen, from, to, grade, text } = address;
   const onlyHourly = address.form.length > 0 && address.form.every(isHourly);
   const chips: (Chip | false | undefined)[] = [
+    address.lon !== undefined && {
+      key: "place",
+      label: address.place ?? t.pickedPlace,
+      clear: { place: undefined, lon: undefined, lat: undefined, maxMetres: undefined, sort: undefined },
+    },
     text !== undefined && text !== "" && { key: "text", label: t.chip.text(text), clear: { text: undefined } },
     address.bbox && { key: "bbox", label: t.chip.area, clear: { bbox: undefined } },
     maxMetres !== undefined && {

@@ -2,7 +2,7 @@ import { useMemo, useRef, useState } from "react";
 import { useEndpoint } from "../../../web/api/queries.ts";
 import { Button } from "../../../web/kit/button.tsx";
 import { MapView } from "../../../web/kit/map/map-view.tsx";
-import type { MapBounds, MapSite } from "../../../web/kit/map/types.ts";
+import type { MapBounds, MapHandle, MapSite } from "../../../web/kit/map/types.ts";
 import { useTexts } from "../../../web/kit/texts.ts";
 import { listCards, searchMap, type SiteId } from "../contract.ts";
 import { type Change, filtersOf, type PageAddress } from "./address-filters.ts";
@@ -28,6 +28,7 @@ export function ResultMap({ address, change, favourites, search, pointed }: Prop
   const [moved, setMoved] = useState<MapBounds>();
   // the map also moves by itself, to show what was found
   const byHand = useRef(false);
+  const map = useRef<MapHandle>(null);
   const { ground, divisions } = useGround();
   const found = useEndpoint(searchMap, { query: filtersOf(address) }, { keepPrevious: true }).data;
   const picked = useEndpoint(
@@ -52,6 +53,11 @@ export function ResultMap({ address, change, favourites, search, pointed }: Prop
     [found, t],
   );
   const { lon, lat, maxMetres, place } = address;
+  const searchFrom = (to: { lon: number; lat: number } | undefined) => {
+    if (!to) return;
+    setChosen(undefined);
+    change({ ...rounded(to), place: t.pickedPlace, division: undefined, bbox: undefined, sort: undefined }, true);
+  };
   const pins = useMemo(
     () =>
       lon === undefined || lat === undefined
@@ -106,25 +112,23 @@ export function ResultMap({ address, change, favourites, search, pointed }: Prop
         onSite={(id) => setChosen(id.startsWith("area") ? undefined : id)}
         pins={pins}
         circle={circle}
-        onPick={
-          lon === undefined
-            ? (to) =>
-                change(
-                  { ...rounded(to), place: t.pickedPlace, division: undefined, bbox: undefined, sort: undefined },
-                  true,
-                )
-            : () => setChosen(undefined)
-        }
+        handle={map}
+        onPick={lon === undefined ? searchFrom : () => setChosen(undefined)}
+        onHold={searchFrom}
         onMoved={(bounds) => byHand.current && setMoved(bounds)}
         fitKey={address.bbox ? undefined : `${lon} ${lat} ${maxMetres} ${address.division} ${sites.length > 0}`}
       />
-      {moved && (
-        <div className="search-map-top">
+      <div className="search-map-top">
+        {/* the way without a pointer: the pin is then moved by arrow keys */}
+        <Button icon="pin" size="small" title={t.pinHint} onClick={() => searchFrom(map.current?.middle())}>
+          {t.pinHere}
+        </Button>
+        {moved && (
           <Button icon="search" size="small" onClick={searchHere}>
             {t.searchHere}
           </Button>
-        </div>
-      )}
+        )}
+      </div>
       {found && found.clusters.length > 0 && <p className="search-map-note">{t.clustered(found.total)}</p>}
       {card && (
         <div className="search-map-card">

@@ -2,6 +2,7 @@ import { addressOf } from "../../../web/api/client.ts";
 import { dayOf, formatDistance } from "../../../web/kit/format.ts";
 import { Icon } from "../../../web/kit/icon.tsx";
 import { Link } from "../../../web/kit/link.tsx";
+import { SiteImage } from "../../../web/kit/site-image.tsx";
 import { FreshnessMark, Tag, VacancyTag } from "../../../web/kit/tag.tsx";
 import { careTexts, useTexts } from "../../../web/kit/texts.ts";
 import { toast } from "../../../web/kit/toast.tsx";
@@ -39,7 +40,7 @@ export function SiteCardView({ card, favourites, search = "", chosen, onPoint, l
       onMouseEnter={() => onPoint?.(card.id)}
       onMouseLeave={() => onPoint?.(undefined)}
     >
-      {card.photoId && (
+      {card.photoId ? (
         <img
           className="search-photo"
           src={addressOf(getPhoto, { params: { photoId: card.photoId } })}
@@ -48,6 +49,8 @@ export function SiteCardView({ card, favourites, search = "", chosen, onPoint, l
           width={96}
           height={96}
         />
+      ) : (
+        <SiteImage id={card.id} kind={card.kind} className="search-photo" />
       )}
       <div className="search-card-main">
         <div className="search-card-head">

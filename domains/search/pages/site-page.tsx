@@ -12,6 +12,7 @@ import { Link } from "../../../web/kit/link.tsx";
 import { MapView } from "../../../web/kit/map/map-view.tsx";
 import { Notice } from "../../../web/kit/notice.tsx";
 import { QrCode } from "../../../web/kit/qr-code.tsx";
+import { SiteImage } from "../../../web/kit/site-image.tsx";
 import { renderResult, Skeleton } from "../../../web/kit/states.tsx";
 import { Tag } from "../../../web/kit/tag.tsx";
 import { careTexts, useTexts } from "../../../web/kit/texts.ts";
@@ -166,7 +167,7 @@ function SiteShown({ site, Visits, Apply }: { readonly site: SiteView } & Props)
 
 function Photos({ site }: { readonly site: SiteView }) {
   const t = useTexts(searchTexts);
-  if (site.photos.length === 0) return null;
+  if (site.photos.length === 0) return <SiteImage id={site.id} kind={site.kind} className="site-picture" />;
   return (
     <ul className="site-photos" aria-label={t.photos}>
       {site.photos.map((photo, index) => (

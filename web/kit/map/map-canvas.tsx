@@ -61,6 +61,7 @@ export function MapCanvas(props: MapProps) {
           attribution: layer === "vec" ? t.mapCredit : undefined,
         }).addTo(made);
     made.on("click", (event) => latest.current.onPick?.({ lon: event.latlng.lng, lat: event.latlng.lat }));
+    made.on("contextmenu", (event) => latest.current.onHold?.({ lon: event.latlng.lng, lat: event.latlng.lat }));
     made.on("moveend", () => {
       const bounds = made.getBounds();
       latest.current.onMoved?.({
@@ -115,7 +116,11 @@ export function MapCanvas(props: MapProps) {
     if (!map) throw new Error("no map");
     return canvasToPng(paintMap(map, legends));
   };
-  useImperativeHandle(props.handle, () => ({ exportImage, fit }));
+  const middle = () => {
+    const centre = map?.getCenter();
+    return centre && { lon: centre.lng, lat: centre.lat };
+  };
+  useImperativeHandle(props.handle, () => ({ exportImage, fit, middle }));
   return (
     <>
       <div

@@ -62,6 +62,8 @@ export type MapHandle = {
   /** The map with its legend as an image. */
   readonly exportImage: () => Promise<Blob>;
   readonly fit: () => void;
+  /** Where the middle of the view is. */
+  readonly middle: () => Location | undefined;
 };
 
 export type MapProps = {
@@ -84,6 +86,8 @@ export type MapProps = {
   readonly siteLegend?: boolean;
   /** A click beside everything: to set a pin. */
   readonly onPick?: (location: Location) => void;
+  /** A long press, or the right button: to move a pin at once. */
+  readonly onHold?: (location: Location) => void;
   readonly onMoved?: (bounds: MapBounds) => void;
   /** The map shows all its content at first, and again whenever this changes. */
   readonly fitKey?: string;

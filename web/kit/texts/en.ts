@@ -32,6 +32,7 @@ export const kitEn: typeof kitZh = {
   setupText: "Run these commands on the server to choose the county it is to serve, then reload this page.",
   setupFind: "Find the code of the county by name:",
   setupCreate: "Create the district (put in your six-digit code):",
+  setupAdmin: "Create the first administrator, which prints the link to set a password:",
   setupDemo: "Only want to look around? Start without --empty, and a demo district is made.",
   filters: "Filters",
   signInFirst: "Please sign in",

@@ -27,6 +27,7 @@ export const kitZh = {
   setupText: "请在服务器上运行下面的命令，选定要服务的县（市、区），然后刷新本页。",
   setupFind: "查地区代码（按名称）：",
   setupCreate: "创建地区（换成您的六位代码）：",
+  setupAdmin: "开立第一位管理员，得到设置密码的链接：",
   setupDemo: "只想先看看？不带 --empty 启动，会自动生成演示地区。",
   filters: "筛选",
   signInFirst: "请先登录",

@@ -9,6 +9,8 @@ export const searchEn: typeof searchZh = {
   placeKind: { division: "Area", road: "Road", landmark: "Place", park: "Park", river: "River" },
   myPlace: "My location",
   pickedPlace: "Point on the map",
+  pinHere: "Search from the middle",
+  pinHint: "Or click or press the map, then drag the pin",
   locate: "Use my location",
   locateFailed: "Your location could not be read. Allow the browser to use it, or type a place.",
   locateOutside: "You are outside this district now. Type a place to search around.",

@@ -109,7 +109,7 @@ async function stateNeed(page: Page): Promise<void> {
   await page.getByRole("heading", { name: /个托育点符合全部条件|暂时没有完全符合/ }).waitFor();
 }
 
-test("anyone finds care by place, compares, and turns a search that ends in nothing into a recorded need", async () => {
+test("[S0-83] anyone finds care by place, compares, keeps a favourite, and turns a search that ends in nothing into a recorded need", async () => {
   const own = headSite();
   const anyone = await site().open({ size: phone });
   const page = await anyone.goto("/");
@@ -126,6 +126,7 @@ test("anyone finds care by place, compares, and turns a search that ends in noth
   const cards = page.getByRole("article");
   expect(await cards.count()).toBeGreaterThanOrEqual(2);
   for (const nth of [0, 1]) await cards.nth(nth).getByRole("button", { name: /^对比/ }).click();
+  await button(page, `收藏 ${own.name}`).click();
   await link(page, "对比 2 家").click();
   await page.getByRole("heading", { name: "对比托育机构" }).waitFor();
   await page.goBack();
@@ -148,6 +149,8 @@ test("anyone finds care by place, compares, and turns a search that ends in noth
   const before = await recorded();
   await button(page, "记录我的需求").click();
   await page.getByText("已记录，谢谢您").waitFor();
+  await anyone.goto("/favourites");
+  await page.getByRole("heading", { name: own.name }).waitFor();
   expect([...(await recorded())].filter(([id]) => !before.has(id)).map(([, cause]) => cause)).toEqual(["price"]);
 });
 
@@ -191,7 +194,7 @@ async function serveAtCounter(): Promise<void> {
   await page.getByText("窗口代办").waitFor();
 }
 
-test("the loop with five persons: need, options, visit, application, offer, acceptance; the figures move for everyone", async () => {
+test("[S1-21, S1-23, S3-20] the loop with five persons: need, options, visit, application, offer, acceptance; the figures move for everyone", async () => {
   const own = headSite();
   const [parent, head, official, cartographer, anyone] = await Promise.all([
     site().open({ size: phone }),

@@ -44,8 +44,8 @@ export async function unfinishedTexts(page: Page, isGallery = false): Promise<st
   const lines = await page.evaluate(() =>
     document.body.innerText
       .split("\n")
-      // Names that the demo's persons sign in by are data.
-      .filter((line) => !/^demo\.[a-z]+$/.test(line.trim()))
+      // Data: names that the demo's persons sign in by, names of files, the facts of the audit log.
+      .filter((line) => !/^demo\.[a-z]+$|\.(?:xlsx|csv)$|\{"/.test(line.trim()))
       .filter((line) =>
         /\bundefined\b|\bnull\b|\bNaN\b|\[object |Invalid Date|\{\{|\$\{|\bTODO\b|^[a-z]+(?:[A-Z][a-z]+)+$|^[a-z]+(?:[._][a-z]+)+$/.test(
           line.trim(),
@@ -64,6 +64,8 @@ export function chineseLeft(page: Page, data: readonly string[]): Promise<string
   return page.evaluate(
     (known) => {
       const han = /\p{Script=Han}/u;
+      // The import names each column of the uploaded file by its own heading.
+      const quoting = /^Holds /;
       const own =
         "h1,h2,h3,button,label,legend,th,dt,nav a,summary,option,caption,figcaption,[role=tab],[role=status],[role=alert],.k-tag,.k-badge,.k-button";
       const clean = (text: string) =>
@@ -74,7 +76,7 @@ export function chineseLeft(page: Page, data: readonly string[]): Promise<string
       const placeholders = [...document.querySelectorAll("input,textarea")].map(
         (each) => each.getAttribute("placeholder") ?? "",
       );
-      return [...new Set([...texts, ...placeholders].filter((text) => han.test(clean(text))))];
+      return [...new Set([...texts, ...placeholders].filter((text) => han.test(clean(text)) && !quoting.test(text)))];
     },
     [...data].toSorted((a, b) => b.length - a.length),
   );

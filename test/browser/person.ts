@@ -90,11 +90,11 @@ export class Person {
     return this.page;
   }
 
-  /** Sends a file with its values to the API as this person. */
-  async send<Answer>(path: string, multipart: Multipart): Promise<Answer> {
+  /** Sends values, or a file with its values, to the API as this person. */
+  async send<Answer>(path: string, what: { data: object } | { multipart: Multipart }): Promise<Answer> {
     const answer = await this.#context.request.post(`${this.#where.url}/api/d/${this.#where.districtId}${path}`, {
       headers: { "x-huituo": "1" },
-      multipart,
+      ...what,
     });
     if (!answer.ok()) throw new Error(`${path}: ${answer.status()} ${await answer.text()}`);
     return (await answer.json()) as Answer;

@@ -75,11 +75,34 @@ async function uploadLedger(site: Site): Promise<string> {
   const name = "dirty.xlsx";
   const file = readFileSync(join(import.meta.dirname, "..", "fixtures", "ledgers", name));
   const { batchId } = await official.send<{ batchId: string }>("/imports", {
-    input: JSON.stringify({ kind: "ledger" }),
-    file: { name, mimeType: "application/octet-stream", buffer: file },
+    multipart: {
+      input: JSON.stringify({ kind: "ledger" }),
+      file: { name, mimeType: "application/octet-stream", buffer: file },
+    },
   });
   await official.close();
   return batchId;
+}
+
+/** The demo's parent has applied nowhere yet: applies to the head's site, which makes an offer. */
+async function offerToParent(site: Site): Promise<string> {
+  const [parent, head] = [await site.open({ as: "parent" }), await site.open({ as: "head" })];
+  const childId = await one(site, `select id from child where family_id = '${familyOf(site)}' order by id limit 1`);
+  const wantedFrom = await one(site, "select to_char(now() + interval '1 month', 'YYYY-MM') as id");
+  const application = await parent.send<{ id: string }>(`/children/${childId}/applications`, {
+    data: { siteIds: [siteOf(site)], wantedFrom, serviceForm: "full_day" },
+  });
+  const choiceId = await one(site, `select id from application_choice where application_id = '${application.id}'`);
+  const lineId = await one(
+    site,
+    `select id from place_line where site_id = '${siteOf(site)}' and age_band = 'toddler' and service_form = 'full_day'`,
+  );
+  const { offerId } = await head.send<{ offerId: string }>(`/enquiries/${choiceId}/offers`, {
+    data: { lineId, startMonth: wantedFrom },
+  });
+  await parent.close();
+  await head.close();
+  return offerId;
 }
 
 /** Where the demo district has something for each parameter of an address; the persona may see it. */
@@ -89,11 +112,13 @@ const sources: Record<string, Source> = {
   needId: async (site, path) =>
     one(site, `select id from need where family_id = '${await pathFamily(site, path)}' and status = 'open' limit 1`),
   offerId: async (site, path) =>
-    one(
-      site,
-      `select o.id from offer o join application a on a.id = o.application_id
+    path.startsWith("/family")
+      ? offerToParent(site)
+      : one(
+          site,
+          `select o.id from offer o join application a on a.id = o.application_id
          where a.family_id = '${await pathFamily(site, path)}' order by o.made_at desc, o.id limit 1`,
-    ),
+        ),
   institutionId: (site) => one(site, `select institution_id as id from site where id = '${siteOf(site)}'`),
   key: () => "needs_by_month",
   batchId: uploadLedger,

@@ -93,11 +93,15 @@ export async function saveOutcomes(
     effect,
     problems,
   }));
+  if (rows.length === 0) return;
+  const numbers = rows.map(({ rowNo }) => rowNo);
+  // Without the bounds a planner that knows no figures of this batch yet reads all of it for every chunk.
   await sql`
     update import_row r set status = o.status, target_id = coalesce(o."targetId", r.target_id), effect = coalesce(o.effect, r.effect),
       problems = r.problems || o.problems
     from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as o("rowNo" int, status text, "targetId" uuid, effect text, problems jsonb)
-    where r.district_id = ${districtId} and r.batch_id = ${batchId} and r.row_no = o."rowNo"`.execute(db);
+    where r.district_id = ${districtId} and r.batch_id = ${batchId} and r.row_no = o."rowNo"
+      and r.row_no between ${Math.min(...numbers)} and ${Math.max(...numbers)}`.execute(db);
 }
 
 export async function effectsOf(

@@ -25,12 +25,12 @@ import type { LedgerMapping } from "../ledger/row-reader.ts";
 import { changeSite } from "./change.ts";
 import { createSites } from "./create.ts";
 import { DivisionFinder } from "./divisions.ts";
-import { CandidateIndex, findCandidates, matchRow } from "./match.ts";
+import { CandidateIndex, findCandidates, hasSites, matchRow } from "./match.ts";
 import { type CleanRow, prepare } from "./prepare.ts";
 import { removeEmptyInstitutions, undoChanged, undoCreated } from "./undo.ts";
 
 /** Rows looked up in the registry at once. */
-const rowsAtOnce = 500;
+const rowsAtOnce = 200;
 /** Rows from which the coordinate system is guessed: enough to tell, without reading the whole file twice. */
 const sampledRows = 3_000;
 
@@ -126,6 +126,7 @@ async function* check(scene: ImportScene, { file, layout, options }: Reading): A
   };
   const system = options.coordinateSystem ?? undefined;
   const matchedBy = new Map<string, number>();
+  const isFirst = !(await hasSites(platform.database.kysely, districtId));
   let waiting: Prepared[] = [];
   async function* flush(): AsyncGenerator<CheckedRow> {
     const rows = waiting;
@@ -134,7 +135,7 @@ async function* check(scene: ImportScene, { file, layout, options }: Reading): A
       await findCandidates(
         platform.database.kysely,
         districtId,
-        rows.flatMap((row) => (row.clean && statusOf(row) !== "skipped" ? [row.clean] : [])),
+        isFirst ? [] : rows.flatMap((row) => (row.clean && statusOf(row) !== "skipped" ? [row.clean] : [])),
       ),
     );
     for (const row of rows) {
@@ -174,7 +175,7 @@ async function* check(scene: ImportScene, { file, layout, options }: Reading): A
     const note = (level: RowProblem["level"], field: string, code: string, details: Record<string, unknown> = {}) =>
       void problems.push({ level, field, code, details, raw: "" });
     waiting.push({ line, clean: line.record && prepare(line.record, divisions, districtId, note), problems });
-    if (waiting.length >= rowsAtOnce) yield* flush();
+    if (isFirst || waiting.length >= rowsAtOnce) yield* flush();
   }
   yield* flush();
 }

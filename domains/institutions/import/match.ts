@@ -23,8 +23,15 @@ export type ExistingSite = Record<string, unknown> & {
   lines: ExistingLine[];
 };
 
+/** A district's first ledger meets an empty registry: nothing has to be looked up. */
+export async function hasSites(db: Db, districtId: string): Promise<boolean> {
+  const any = db.selectFrom("site").select("id").where("district_id", "=", districtId).limit(1);
+  return (await any.executeTakeFirst()) !== undefined;
+}
+
 /** The sites a set of rows might mean: same credit code, same site name or same institution name. */
 export async function findCandidates(db: Db, districtId: string, rows: readonly CleanRow[]): Promise<ExistingSite[]> {
+  if (rows.length === 0) return [];
   const codes = [...new Set(rows.flatMap(({ institution }) => institution.creditCode ?? []))];
   const names = [...new Set(rows.flatMap(({ institution, facts }) => [institution.name, String(facts.name)]))];
   const { rows: found } = await sql<ExistingSite>`

@@ -82,7 +82,7 @@ export async function* readPart(zip: Zip, part: ZipPart): AsyncGenerator<Buffer,
   if (part.packed === 0) return;
   const start = part.offset + 30 + header.readUInt16LE(26) + header.readUInt16LE(28);
   const raw = createReadStream(zip.path, { start, end: start + part.packed - 1 });
-  const inflated = part.method === 8 ? raw.pipe(createInflateRaw({ chunkSize: 64 * 1024 })) : raw;
+  const inflated = part.method === 8 ? raw.pipe(createInflateRaw({ chunkSize: 16 * 1024 })) : raw;
   raw.on("error", (error) => inflated.destroy(error));
   let total = 0;
   try {

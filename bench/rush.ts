@@ -2,8 +2,8 @@ import { parseArgs } from "node:util";
 import { freePort } from "../kernel/database/embedded.ts";
 import { openBench } from "./bench-database.ts";
 import { type Figures, ratio, show } from "./figures.ts";
-import { httpLoad } from "./http-load.ts";
 import { hasPgbench, pgbench } from "./pgbench.ts";
+import { rawHttpLoad } from "./raw-http.ts";
 import { addSlots, bookingShot, makeRushWorld, type RushWorld } from "./rush-world.ts";
 import { runKills } from "./rush-kill.ts";
 import { startServer } from "./server-process.ts";
@@ -82,12 +82,11 @@ type Rush = Figures & { readonly accepted: number; readonly acceptedPerSecond: n
 async function rushFor(port: number, world: RushWorld, slots: readonly string[], connections: number): Promise<Rush> {
   let accepted = 0;
   let failures = 0;
-  let lastAccepted = 0;
-  const start = performance.now();
+  let [start, lastAccepted] = [0, 0];
   const shots = world.families.map((family, i) => bookingShot(world, slots[i % slots.length]!, family));
-  const figures = await httpLoad(port, shots, {
+  const figures = await rawHttpLoad(port, shots, {
     connections,
-    seconds: 60,
+    onStart: () => (start = performance.now()),
     check(status, body) {
       if (status === 200) {
         accepted += 1;

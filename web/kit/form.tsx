@@ -3,7 +3,8 @@ import { type FormEvent, type ReactNode, useCallback, useEffect, useMemo, useRef
 import type { AnyEndpoint, CallOf, OutputOf } from "../../contract/endpoint.ts";
 import type { FieldProblem } from "../../contract/errors.ts";
 import { ApiError } from "../api/client.ts";
-import { useCommand } from "../api/queries.ts";
+import { useQueryClient } from "@tanstack/react-query";
+import { invalidateEntities, useCommand } from "../api/queries.ts";
 import { Button } from "./button.tsx";
 import { ConflictPanel } from "./conflict.tsx";
 import { Dialog } from "./dialog.tsx";
@@ -26,7 +27,10 @@ type FormProps<E extends AnyEndpoint, V extends FormValues> = {
   readonly errors?: Readonly<Record<string, string>>;
   /** Keeps what is typed in this browser tab until it is submitted. */
   readonly draftKey?: string;
-  /** The newest row in `details.current` of a refusal, as values of this form (with its version). */
+  /**
+   * The newest row in `details.current` of a refusal, as values of this form (with its version). Not needed where `initial`
+   * holds the row's version: after a refusal the page fetches the row again, and `initial` is then the newest.
+   */
   readonly fromRow?: (row: Readonly<Record<string, unknown>>) => V;
   readonly onCancel?: () => void;
   readonly cancelLabel?: string;
@@ -79,6 +83,7 @@ export function Form<E extends AnyEndpoint, V extends FormValues>(props: FormPro
   const summary = useRef<HTMLDivElement>(null);
   const done = useRef(false);
   const command = useCommand(endpoint);
+  const client = useQueryClient();
   // A form nobody has touched follows its row, which live push may change; a touched one keeps what was typed.
   const stamp = JSON.stringify(initial);
   const [followed, setFollowed] = useState(stamp);
@@ -154,6 +159,7 @@ export function Form<E extends AnyEndpoint, V extends FormValues>(props: FormPro
     } catch (error) {
       const refusal = error instanceof ApiError ? error : new ApiError(0, { error: "unexpected", requestId: "" });
       setFailure(refusal);
+      if (refusal.code === "changed_by_someone_else") void invalidateEntities(client, endpoint.entities);
       show(refusal.problems);
     }
   };
@@ -190,7 +196,9 @@ export function Form<E extends AnyEndpoint, V extends FormValues>(props: FormPro
   const theirs =
     fromRow && typeof current === "object" && current !== null
       ? fromRow(current as Record<string, unknown>)
-      : undefined;
+      : "version" in initial && initial["version"] !== values["version"]
+        ? initial
+        : undefined;
   const conflict = failure?.code === "changed_by_someone_else";
 
   return (

@@ -9,7 +9,7 @@ import { Link } from "../../../web/kit/link.tsx";
 import { Notice } from "../../../web/kit/notice.tsx";
 import { Progress } from "../../../web/kit/progress.tsx";
 import { EmptyState, renderResult, Skeleton } from "../../../web/kit/states.tsx";
-import { errorText, useTexts } from "../../../web/kit/texts.ts";
+import { errorText, kitTexts, useTexts } from "../../../web/kit/texts.ts";
 import { toast } from "../../../web/kit/toast.tsx";
 import { type Family, getFamily } from "../../families/contract.ts";
 import { changeNeed, getNeed, listNeeds, type Need, type NeedId, stateNeed } from "../contract.ts";
@@ -17,6 +17,7 @@ import "./demand.css";
 import { type Scope, useScope } from "./scope.ts";
 import { demandTexts } from "./texts.ts";
 import { bodyOf, type Draft, draftOf, keepDraft, newDraft, readDraft } from "./wizard-draft.ts";
+import { NeedSummary } from "./NeedSummary.tsx";
 import { Question } from "./WizardQuestions.tsx";
 
 /** Stating or changing a need, one question at a time. */
@@ -60,7 +61,14 @@ export function NeedWizardPage() {
             if (!needs.data || (editing && !need.data))
               return need.error ? renderResult(need, () => null) : <Skeleton />;
             return (
-              <Wizard family={data} needs={needs.data.items} today={needs.data.today} need={need.data} scope={scope} />
+              <Wizard
+                family={data}
+                needs={needs.data.items}
+                today={needs.data.today}
+                need={need.data}
+                refetch={need.refetch}
+                scope={scope}
+              />
             );
           })}
     </>
@@ -74,10 +82,13 @@ function Wizard(props: {
   readonly needs: readonly Need[];
   readonly today: string;
   readonly need: Need | undefined;
+  /** Reads the need again after someone else changed it. */
+  readonly refetch: () => Promise<unknown>;
   readonly scope: Scope;
 }) {
-  const { family, needs, today, need, scope } = props;
+  const { family, needs, today, need, refetch, scope } = props;
   const t = useTexts(demandTexts);
+  const k = useTexts(kitTexts);
   const w = t.wizard;
   const go = useGo();
   const [search] = useAddress();
@@ -92,6 +103,7 @@ function Wizard(props: {
   const first = need || family.children.length === 1 ? 1 : 0;
   const [step, setStep] = useState(first);
   const [problem, setProblem] = useState<string>();
+  const [conflict, setConflict] = useState(false);
   const heading = useRef<HTMLHeadingElement>(null);
   const moved = useRef(false);
   useEffect(() => {
@@ -114,6 +126,10 @@ function Wizard(props: {
     go(`${scope.base}/${id}${draft.cause ? `?cause=${draft.cause}` : ""}`, { replace: true });
   };
   const failed = (error: ApiError) => {
+    if (error.code === "changed_by_someone_else") {
+      void refetch();
+      return setConflict(true);
+    }
     setProblem(errorText(error, t.errors));
     const back = {
       month_past: 2,
@@ -131,10 +147,21 @@ function Wizard(props: {
   const state = useCommand(stateNeed, { onSuccess: ({ id }) => done(id), onError: failed });
   const update = useCommand(changeNeed, { onSuccess: () => done(need?.id ?? ""), onError: failed });
   const missing = missingAt(step, draft, t.errors);
+  const save = (version: number) => {
+    setConflict(false);
+    if (need) update.run({ params: { needId: need.id }, body: { ...bodyOf(draft), version } });
+  };
+  const takeTheirs = () => {
+    if (!need) return;
+    keepDraft(key, undefined);
+    setDraft(draftOf(need));
+    setConflict(false);
+    goTo(first);
+  };
   const next = () => {
     if (missing) setProblem(missing);
     else if (step < steps - 1) goTo(step + 1);
-    else if (need) update.run({ params: { needId: need.id }, body: { ...bodyOf(draft), version: need.version } });
+    else if (need) save(draft.version);
     else state.run({ params: { childId: draft.childId as never }, body: bodyOf(draft) });
   };
   const consented = family.consents.some(
@@ -184,6 +211,18 @@ function Wizard(props: {
         </h2>
         <Question step={step} draft={draft} change={change} family={family} needs={needs} today={today} need={need} />
       </Card>
+      {conflict && need && (
+        <Notice tone="warning" alert title={k.conflictTitle}>
+          <p>{w.conflictText}</p>
+          <NeedSummary need={need} />
+          <div className="k-row">
+            <Button variant="primary" onClick={() => save(need.version)}>
+              {k.keepMine}
+            </Button>
+            <Button onClick={takeTheirs}>{k.takeTheirs}</Button>
+          </div>
+        </Notice>
+      )}
       {problem && (
         <Notice tone="danger" alert>
           {problem}

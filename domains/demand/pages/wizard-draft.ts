@@ -29,6 +29,8 @@ export type Draft = {
   readonly hardship: boolean;
   readonly wishes: string;
   readonly cause: UnmetCause | undefined;
+  /** Of the need as it was read: someone else may change it meanwhile. */
+  readonly version: number;
 };
 
 const days = (mask: number) => ["0", "1", "2", "3", "4", "5", "6"].filter((day) => (mask >> Number(day)) & 1);
@@ -60,6 +62,7 @@ export function newDraft(
     hardship: false,
     wishes: "",
     cause: unmetCauses.find((cause) => cause === list("cause")[0]),
+    version: 0,
   };
 }
 
@@ -83,6 +86,7 @@ export const draftOf = (need: Need): Draft => ({
   hardship: need.hardship,
   wishes: need.wishes ?? "",
   cause: need.cause ?? undefined,
+  version: need.version,
 });
 
 /** The draft as the call's body. */

@@ -9,7 +9,13 @@ import { addChild, changeChild, type Family, sexes } from "../contract.ts";
 import { familyTexts } from "./texts.ts";
 
 type Child = Family["children"][number];
-type Values = { name: string; born: "yes" | "no"; day: string; sex: "female" | "male" | undefined };
+type Values = {
+  name: string;
+  born: "yes" | "no";
+  day: string;
+  sex: "female" | "male" | undefined;
+  version: number;
+};
 
 /** A child to add or to correct. */
 export function ChildForm({
@@ -27,6 +33,7 @@ export function ChildForm({
     born: child && child.bornOn === null ? "no" : "yes",
     day: child?.bornOn ?? child?.dueOn ?? "",
     sex: child?.sex ?? undefined,
+    version: child?.version ?? 0,
   };
   const body = ({ name, born, day, sex }: Values) => ({
     name,
@@ -65,7 +72,7 @@ export function ChildForm({
         <Form
           {...common}
           endpoint={changeChild}
-          input={(values) => ({ params: { childId: child.id }, body: { ...body(values), version: child.version } })}
+          input={(values) => ({ params: { childId: child.id }, body: { ...body(values), version: values.version } })}
         >
           {fields}
         </Form>

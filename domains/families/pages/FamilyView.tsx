@@ -18,6 +18,10 @@ import { GuardianForm } from "./GuardianForm.tsx";
 import { PointForm, useGround } from "./PointForm.tsx";
 import { familyTexts } from "./texts.ts";
 
+/** The row a dialog was opened on, as it is now: someone else may have changed it meanwhile. */
+const newest = <Row extends { readonly id: string }>(rows: readonly Row[], opened: Row | undefined): Row | undefined =>
+  opened && (rows.find(({ id }) => id === opened.id) ?? opened);
+
 type Open =
   | { readonly form: "child"; readonly child?: Family["children"][number] }
   | { readonly form: "point"; readonly point?: Family["pickupPoints"][number] }
@@ -218,9 +222,15 @@ export function FamilyView(props: {
       </div>
       <ConsentCard family={family} />
       <DataCard family={family} onErased={onErased} />
-      {open?.form === "child" && <ChildForm family={family} child={open.child} onClose={close} />}
-      {open?.form === "point" && <PointForm family={family} point={open.point} onClose={close} />}
-      {open?.form === "guardian" && <GuardianForm family={family} guardian={open.guardian} onClose={close} />}
+      {open?.form === "child" && (
+        <ChildForm family={family} child={newest(family.children, open.child)} onClose={close} />
+      )}
+      {open?.form === "point" && (
+        <PointForm family={family} point={newest(family.pickupPoints, open.point)} onClose={close} />
+      )}
+      {open?.form === "guardian" && (
+        <GuardianForm family={family} guardian={newest(family.guardians, open.guardian)} onClose={close} />
+      )}
       <Dialog
         open={open?.form === "ask"}
         title={open?.form === "ask" ? open.title : ""}

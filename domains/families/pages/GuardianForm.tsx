@@ -8,7 +8,7 @@ import { changeGuardian, type Family, inviteGuardian, relations } from "../contr
 import { familyTexts } from "./texts.ts";
 
 type Guardian = Family["guardians"][number];
-type Values = { name: string; phone: string; relation: (typeof relations)[number] };
+type Values = { name: string; phone: string; relation: (typeof relations)[number]; version: number };
 
 /** A guardian to invite or to correct. */
 export function GuardianForm({
@@ -25,6 +25,7 @@ export function GuardianForm({
     name: guardian?.name ?? "",
     phone: guardian?.phone ?? "",
     relation: guardian?.relation ?? "father",
+    version: guardian?.version ?? 0,
   };
   const body = ({ name, phone, relation }: Values) => ({ name, relation, phone: phone || null });
   const done = () => {
@@ -47,7 +48,7 @@ export function GuardianForm({
           endpoint={changeGuardian}
           input={(values) => ({
             params: { guardianId: guardian.id },
-            body: { ...body(values), version: guardian.version },
+            body: { ...body(values), version: values.version },
           })}
         >
           {fields}

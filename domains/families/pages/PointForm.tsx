@@ -22,6 +22,7 @@ type Values = {
   location: Location | undefined;
   divisionCode: string | undefined;
   isPrimary: boolean;
+  version: number;
 };
 
 /** The base map of the district, kept over redraws. */
@@ -58,8 +59,9 @@ export function PointForm({
     location: known,
     divisionCode: point?.divisionCode,
     isPrimary: point?.isPrimary ?? family.pickupPoints.length === 0,
+    version: point?.version ?? 0,
   };
-  const body = ({ location, divisionCode, ...rest }: Values) => ({
+  const body = ({ location, divisionCode, version: _version, ...rest }: Values) => ({
     ...rest,
     location: location ?? null,
     divisionCode: (divisionCode ?? null) as never,
@@ -141,7 +143,7 @@ export function PointForm({
           endpoint={changePickupPoint}
           input={(values) => ({
             params: { pickupPointId: point.id },
-            body: { ...body(values), version: point.version },
+            body: { ...body(values), version: values.version },
           })}
         >
           {fields}

@@ -40,15 +40,16 @@ function GroupForm({
         carers: group?.carers ?? 0,
         validFrom: (group?.validFrom ?? site.today) as string,
         validTo: (group?.validTo ?? "") as string,
+        version: group?.version ?? 0,
       }}
-      input={({ ageBand = "toddler", capacity = 0, validTo, ...rest }) => ({
+      input={({ ageBand = "toddler", capacity = 0, validTo, version, ...rest }) => ({
         params: { siteId: site.id },
         body: {
           ...rest,
           ageBand,
           capacity,
           validTo: validTo || null,
-          ...(group && { id: group.id, version: group.version }),
+          ...(group && { id: group.id, version }),
         },
       })}
       submitLabel={t.save}
@@ -120,7 +121,11 @@ export function GroupsTab({ site }: { readonly site: SiteDetail }) {
         onClose={() => setEditing(undefined)}
       >
         {editing && (
-          <GroupForm site={site} group={editing === "new" ? undefined : editing} onDone={() => setEditing(undefined)} />
+          <GroupForm
+            site={site}
+            group={editing === "new" ? undefined : (site.groups.find(({ id }) => id === editing.id) ?? editing)}
+            onDone={() => setEditing(undefined)}
+          />
         )}
       </Dialog>
     </Card>

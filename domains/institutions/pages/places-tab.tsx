@@ -222,7 +222,11 @@ export function PlacesTab({ site }: { readonly site: SiteDetail }) {
         onClose={() => setEditing(undefined)}
       >
         {editing && (
-          <PlacesForm site={site} line={editing === "new" ? undefined : editing} onDone={() => setEditing(undefined)} />
+          <PlacesForm
+            site={site}
+            line={editing === "new" ? undefined : (site.lines.find(({ id }) => id === editing.id) ?? editing)}
+            onDone={() => setEditing(undefined)}
+          />
         )}
       </Dialog>
     </div>

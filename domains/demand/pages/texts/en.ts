@@ -42,6 +42,7 @@ export const demandEn: typeof demandZh = {
   cancel: "Cancel",
   weekday: ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"],
   wizard: {
+    conflictText: "This is the need as it is saved now. What you typed is kept; choose which one to keep.",
     title: "State a need",
     editTitle: "Change the need",
     steps: ["Child", "Where", "When", "How", "Budget", "Wishes", "Priority and remarks", "Check"],

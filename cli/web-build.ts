@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { glob, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -32,11 +32,34 @@ export async function buildWeb(root: string, log: (message: string) => void): Pr
   const hash = await hashOfSources(root);
   if (existsSync(stamp) && readFileSync(stamp, "utf8") === hash) return folder;
   log("正在构建网页… · building the pages …");
+  const draft = `${folder}.${process.pid}`;
   const { build } = await import("vite");
-  await build({ root: join(root, "web"), configFile: join(root, "vite.config.ts"), logLevel: "warn" });
-  await compressAssets(join(folder, "assets"));
-  writeFileSync(stamp, hash);
+  await build({
+    root: join(root, "web"),
+    configFile: join(root, "vite.config.ts"),
+    logLevel: "warn",
+    build: { outDir: draft, emptyOutDir: true },
+  });
+  await compressAssets(join(draft, "assets"));
+  writeFileSync(join(draft, ".sources"), hash);
+  putInPlace(draft, folder);
   return folder;
+}
+
+/** Whole or not at all, also when two builds end together: the later one takes the other's place. */
+function putInPlace(draft: string, folder: string): void {
+  const aside = `${draft}.old`;
+  for (let attempt = 1; ; attempt++) {
+    try {
+      if (existsSync(folder)) renameSync(folder, aside);
+      renameSync(draft, folder);
+      break;
+    } catch (error) {
+      if (attempt === 5) throw error;
+    } finally {
+      rmSync(aside, { recursive: true, force: true });
+    }
+  }
 }
 
 /** Compresses once what is served many times. */

@@ -1,0 +1,181 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { freePort } from "../../kernel/database/embedded.ts";
+
+/** `npm start` as its user meets it: a data folder of its own, a port, signals and killed processes. */
+const root = join(import.meta.dirname, "..", "..");
+const session = /huituo_session=([^;]+)/;
+let folder: string;
+let port: number;
+let url: string;
+const started: Start[] = [];
+
+type Start = { child: ChildProcess; output: () => string; ended: Promise<number | null> };
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "huituo-start-"));
+  port = await freePort();
+  url = `http://127.0.0.1:${port}`;
+});
+afterAll(async () => {
+  for (const { child, ended } of started) {
+    child.kill("SIGTERM");
+    await ended;
+  }
+  await rm(folder, { recursive: true, force: true });
+});
+
+function start(...args: string[]): Start {
+  const env = { ...process.env, PORT: String(port), HOST: "127.0.0.1", HUITUO_DATA: folder };
+  for (const name of ["DATABASE_URL", "NODE_ENV", "VITEST", "LOG_LEVEL", "npm_lifecycle_event"])
+    delete (env as NodeJS.ProcessEnv)[name];
+  const child = spawn(process.execPath, ["scripts/launch.mjs", "start", ...args], { cwd: root, env });
+  let text = "";
+  child.stdout.on("data", (part) => (text += part));
+  child.stderr.on("data", (part) => (text += part));
+  const ended = new Promise<number | null>((resolve) => child.once("exit", resolve));
+  const one = { child, output: () => text, ended };
+  started.push(one);
+  return one;
+}
+
+async function up(one: Start): Promise<void> {
+  await expect
+    .poll(
+      async () =>
+        one.child.exitCode ??
+        (await fetch(`${url}/ready`).then(
+          ({ status }) => status,
+          () => 0,
+        )),
+      { timeout: 60_000, interval: 50, message: one.output() },
+    )
+    .toBe(200);
+  await expect.poll(one.output, { timeout: 5_000 }).toContain("/demo");
+}
+
+/** The server that holds the folder, and its database. */
+const server = (): number =>
+  (JSON.parse(readFileSync(join(folder, "database", "owner.lock"), "utf8")) as { pid: number }).pid;
+const postmaster = (): number =>
+  Number(readFileSync(join(folder, "database", "cluster", "postmaster.pid"), "utf8").split("\n")[0]);
+
+const api = (path: string, token: string, method = "GET", body?: object) =>
+  fetch(`${url}/api/d/990101${path}`, {
+    method,
+    headers: {
+      "x-huituo": "1",
+      cookie: `huituo_session=${token}`,
+      ...(body && { "content-type": "application/json" }),
+    },
+    ...(body && { body: JSON.stringify(body) }),
+  });
+
+let token: string;
+let count = 0;
+const nameOf = async () => ((await (await api("/me", token)).json()) as { name: string }).name;
+async function rename(): Promise<string> {
+  const name = `改名${++count}`;
+  expect((await api("/me", token, "PUT", { name })).status).toBe(200);
+  return name;
+}
+
+test("the first start makes the demo and prints who one can be; everything typed stays over a clean stop", async () => {
+  const first = start();
+  await up(first);
+  expect(first.output()).toContain(`${url}/demo`);
+  expect(first.output()).toContain("demo.head");
+  expect(first.output()).toContain("199 0000 0000");
+  // Quiet: no line of the request log between the lines for people.
+  expect(first.output()).not.toContain('"reqId"');
+  const entered = await fetch(`${url}/api/d/990101/demo/personas/health/sign-in`, {
+    method: "POST",
+    headers: { "x-huituo": "1" },
+  });
+  token = session.exec(entered.headers.get("set-cookie") ?? "")?.[1] ?? "";
+  expect(token).not.toBe("");
+  const name = await rename();
+
+  const twin = start();
+  expect(await twin.ended).toBe(1);
+  expect(twin.output()).toContain(`端口 ${port} 已被占用`);
+
+  first.child.kill("SIGTERM");
+  expect(await first.ended).toBe(0);
+  expect(existsSync(join(folder, "database", "cluster", "postmaster.pid"))).toBe(false);
+  const second = start();
+  await up(second);
+  expect(await nameOf()).toBe(name);
+});
+
+test("a second server on the same folder is refused by name", async () => {
+  const own = port;
+  port = await freePort();
+  const twin = start();
+  port = own;
+  expect(await twin.ended).toBe(1);
+  expect(twin.output()).toContain(String(server()));
+});
+
+test("the database killed: it comes back by itself, nothing is lost", async () => {
+  const name = await rename();
+  process.kill(postmaster(), "SIGKILL");
+  await expect.poll(nameOf, { timeout: 30_000, interval: 100 }).toBe(name);
+});
+
+test("the server killed, the launcher killed, all killed at once: started again without help, nothing is lost", async () => {
+  const kills: ((one: Start) => number[])[] = [
+    () => [server()],
+    ({ child }) => [child.pid!],
+    ({ child }) => [child.pid!, server(), postmaster()],
+  ];
+  let running = started.findLast(({ child }) => child.exitCode === null)!;
+  for (const pids of kills) {
+    const name = await rename();
+    for (const pid of pids(running)) process.kill(pid, "SIGKILL");
+    await running.ended;
+    // A server whose launcher was killed ends in order; until then it holds the port.
+    await expect.poll(isFree, { timeout: 20_000 }).toBe(true);
+    running = start();
+    await up(running);
+    expect(await nameOf()).toBe(name);
+  }
+});
+
+test("killed while the demo is being made: the next start finishes it", async () => {
+  const own = folder;
+  folder = await mkdtemp(join(tmpdir(), "huituo-start-"));
+  const [ownPort, ownUrl] = [port, url];
+  port = await freePort();
+  url = `http://127.0.0.1:${port}`;
+  try {
+    const first = start();
+    await expect.poll(first.output, { timeout: 60_000, interval: 20 }).toContain("generating the demo");
+    await sleep(300);
+    process.kill(server(), "SIGKILL");
+    await first.ended;
+    const second = start();
+    await up(second);
+    const sites = await fetch(`${url}/api/d/990101/demo/personas`);
+    expect(((await sites.json()) as { items: unknown[] }).items.length).toBeGreaterThan(5);
+    second.child.kill("SIGTERM");
+    await second.ended;
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+    [folder, port, url] = [own, ownPort, ownUrl];
+  }
+});
+
+function isFree(): Promise<boolean> {
+  return new Promise((resolve) => {
+    const probe = createServer();
+    probe.once("error", () => resolve(false));
+    probe.listen(port, "127.0.0.1", () => probe.close(() => resolve(true)));
+  });
+}

@@ -89,10 +89,13 @@ async function offerToParent(site: Site): Promise<string> {
   const [parent, head] = [await site.open({ as: "parent" }), await site.open({ as: "head" })];
   const childId = await one(site, `select id from child where family_id = '${familyOf(site)}' order by id limit 1`);
   const wantedFrom = await one(site, "select to_char(now() + interval '1 month', 'YYYY-MM') as id");
-  const application = await parent.send<{ id: string }>(`/children/${childId}/applications`, {
+  const application = await parent.send<{ applicationId: string }>(`/children/${childId}/applications`, {
     data: { siteIds: [siteOf(site)], wantedFrom, serviceForm: "full_day" },
   });
-  const choiceId = await one(site, `select id from application_choice where application_id = '${application.id}'`);
+  const choiceId = await one(
+    site,
+    `select id from application_choice where application_id = '${application.applicationId}'`,
+  );
   const lineId = await one(
     site,
     `select id from place_line where site_id = '${siteOf(site)}' and age_band = 'toddler' and service_form = 'full_day'`,

@@ -6,7 +6,7 @@ import { hasPgbench, pgbench } from "./pgbench.ts";
 import { rawHttpLoad } from "./raw-http.ts";
 import { addSlots, bookingShot, makeRushWorld, type RushWorld } from "./rush-world.ts";
 import { runKills } from "./rush-kill.ts";
-import { startServer } from "./server-process.ts";
+import { type ServerProcess, startServer } from "./server-process.ts";
 
 /**
  * 1,000 families at once for visits: one hot slot of 100 places, one that takes all, and 100 slots. Over HTTP on the running
@@ -36,14 +36,16 @@ export async function run(args: string[]): Promise<void> {
   if (!hasPgbench()) throw new Error("pgbench is needed: apt-get install postgresql-contrib (or postgresql-15)");
   const rounds = Number(values.rounds ?? 5);
   const ground = await openBench();
+  let server: ServerProcess | undefined;
   try {
     const world = await makeRushWorld(ground.database, ground.keyring, families);
     const env = { HUITUO_KEYS: ground.keysFile, DATABASE_URL: ground.database.url, HUITUO_DATA: ground.folder };
-    const server = await startServer(env, await freePort());
+    const port = await freePort();
+    server = await startServer(env, port);
     const scripts = await rawScripts(ground.database.pool, 100);
     const rush = async (slots: number, capacity: number) => {
       const ids = await addSlots(ground.database.kysely, world, slots, capacity);
-      return rushFor(server.port, world, ids, connections);
+      return rushFor(port, world, ids, connections);
     };
     // Code and caches warm on both sides.
     for (let i = 0; i < 3; i++) await rush(1, 1_000);
@@ -59,19 +61,22 @@ export async function run(args: string[]): Promise<void> {
     // Interleaved, so that a neighbour's load falls on all alike.
     for (let round = 0; round < rounds; round++) {
       runs.rawHot.push(
-        pgbench(ground.database.url, scripts.hot, { clients: connections, seconds: seconds / rounds + 1 }),
+        pgbench(ground.database.url, scripts.hot, { clients: connections, seconds: Math.ceil(seconds / rounds) + 1 }),
       );
       runs.hundred.push(await rush(1, 100));
       runs.hot.push(await rush(1, 1_000));
       runs.rawSpread.push(
-        pgbench(ground.database.url, scripts.spread, { clients: connections, seconds: seconds / rounds + 1 }),
+        pgbench(ground.database.url, scripts.spread, {
+          clients: connections,
+          seconds: Math.ceil(seconds / rounds) + 1,
+        }),
       );
       runs.spread.push(await rush(100, 1_000));
     }
-    await server.stop();
     report(runs, families, connections);
     process.exitCode = (await verify(ground.database.pool, runs)) ? 0 : 1;
   } finally {
+    await server?.stop();
     await ground.stop();
   }
 }

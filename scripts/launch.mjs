@@ -19,6 +19,9 @@ const verbs = {
   check: ["scripts/check.mjs"],
 };
 
+// A command that streams needs little memory, but would take what the engine allows for young objects.
+const flags = { cli: ["--max-semi-space-size=2"] };
+
 const [verb, ...args] = process.argv.slice(2);
 if (!Object.hasOwn(verbs, verb ?? "")) {
   stop(`用法 · Usage: node scripts/launch.mjs ${Object.keys(verbs).join(" | ")}`, 2);
@@ -31,7 +34,7 @@ if (major < 20)
   );
 
 install();
-run(findNode(), [...verbs[verb].map((file) => join(root, file)), ...args]);
+run(findNode(), [...(flags[verb] ?? []), ...verbs[verb].map((file) => join(root, file)), ...args]);
 
 function versionOf(text) {
   return text.replace(/^v/, "").split(".").map(Number);

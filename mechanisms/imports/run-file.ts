@@ -3,7 +3,7 @@ import type { Platform } from "../../kernel/context.ts";
 import { newId } from "../../kernel/ids.ts";
 import { found } from "../../kernel/refusal.ts";
 import { checkJob, proposeJob, sceneOf } from "./check-job.ts";
-import { commitJob } from "./commit-job.ts";
+import { commitJob, undoJob } from "./commit-job.ts";
 import type { ImportKindKey, ImportOptions } from "./contract.ts";
 import { changeBatch, effectsOf, findBatch } from "./queries.ts";
 
@@ -85,4 +85,10 @@ export async function importFile(platform: Platform, { kind, districtId, file, s
     problem,
     ...(await effectsOf(db, districtId, batchId)),
   };
+}
+
+/** Takes a whole import back without a person, as {@link importFile} brings one in. */
+export async function undoFile(platform: Platform, districtId: string, batchId: string): Promise<void> {
+  await changeBatch(platform.database.kysely, districtId, batchId, { status: "undoing", rows_done: 0 });
+  await undoJob(platform, { districtId, batchId });
 }

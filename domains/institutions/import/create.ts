@@ -131,14 +131,15 @@ export async function createSites(context: Context, batchId: string, rows: reado
   const newUuid = sql`(${context.newId<string>().slice(0, 15)} || substr(gen_random_uuid()::text, 16))::uuid`;
   const valid = sql`${today}::date, '9999-12-31'::date`;
   const recorded = sql`${now}::timestamptz, ${never}::timestamptz, ${context.actor.accountId}::uuid, ${batchId}::uuid`;
-  const facts = (table: string) => sql.join(factColumns.map((column) => sql.ref(`${table}${column}`)));
+  const facts = (record: "" | "f") =>
+    sql.join(factColumns.map((column) => (record ? sql`(f).${sql.ref(column)}` : sql.ref(column))));
   await sql`
     with given as materialized (
       select n.id, n.institution, ${JSON.stringify(unknownFacts(districtId))}::jsonb || (r.clean->'facts') as facts from ${given}
     ), written as (
       insert into site (district_id, id, institution_id, ${facts("")}, import_batch_id, created_at, changed_at)
-      select ${districtId}, g.id, g.institution, ${facts("f.")}, ${batchId}::uuid, ${now}::timestamptz, ${now}::timestamptz
-      from given g, jsonb_populate_record(null::site, g.facts) f
+      select ${districtId}, id, institution, ${facts("f")}, ${batchId}::uuid, ${now}::timestamptz, ${now}::timestamptz
+      from (select id, institution, jsonb_populate_record(null::site, facts) as f from given offset 0) g
     )
     insert into site_history (district_id, id, site_id, valid_from, valid_to, recorded_at, superseded_at, recorded_by, import_batch_id,
       status, kind, division_code, inclusive, facts)
@@ -147,10 +148,10 @@ export async function createSites(context: Context, batchId: string, rows: reado
     from given`.execute(db);
   await sql`
     with given as materialized (
-      select ${newUuid} as id, n.id as site_id, l.band, l.form, l.places, coalesce(l."inclusivePlaces", 0) as inclusive_places,
-        least(coalesce(l.enrolled, 0), l.places) as enrolled_elsewhere, coalesce(l."priceFen", 0) as price_fen
-      from ${given} cross join jsonb_to_recordset(r.clean->'lines')
-        as l(band text, form text, places int, "inclusivePlaces" int, enrolled int, "priceFen" int)
+      select ${newUuid} as id, n.id as site_id, l->>'band' as band, l->>'form' as form, (l->>'places')::int as places,
+        coalesce((l->>'inclusivePlaces')::int, 0) as inclusive_places,
+        least(coalesce((l->>'enrolled')::int, 0), (l->>'places')::int) as enrolled_elsewhere, coalesce((l->>'priceFen')::int, 0) as price_fen
+      from ${given} cross join jsonb_array_elements(r.clean->'lines') l
     ), written as (
       insert into place_line (district_id, id, site_id, age_band, service_form, places, inclusive_places, enrolled_elsewhere, price_fen)
       select ${districtId}, id, site_id, band, form, places, inclusive_places, enrolled_elsewhere, price_fen from given

@@ -5,6 +5,7 @@ import {
   changeApplication,
   exportEnquiries,
   getEnquiry,
+  countEnquiries,
   listEnquiries,
   makeOffer,
   refuseChoice,
@@ -176,6 +177,14 @@ describe("the institution", () => {
     expect(await query({ minAge: 21, maxAge: 21 })).toBe(1);
     expect(await query({ minAge: 22 })).toBe(0);
     expect(await query({ status: ["refused"] })).toBe(0);
+    expect((await server.call(countEnquiries, {}, token)).data).toMatchObject({
+      waiting: 1,
+      waitingSince: expect.stringMatching(/^\d{4}-\d\d-\d\d$/) as unknown,
+      offered: 0,
+      visitsToCome: 0,
+    });
+    expect((await server.call(countEnquiries, {})).status).toBe(401);
+    expect((await server.call(countEnquiries, {}, counter)).status).toBe(403);
     expect((await server.call(listEnquiries, {})).status).toBe(401);
     expect((await server.call(listEnquiries, {}, counter)).status).toBe(403);
 
@@ -188,6 +197,7 @@ describe("the institution", () => {
       .where("family_id", "=", family.familyId)
       .execute();
     expect((await server.call(listEnquiries, {}, token)).data.total).toBe(0);
+    expect((await server.call(countEnquiries, {}, token)).data.waiting).toBe(0);
     expect((await read(token)).status).toBe(404);
   });
 

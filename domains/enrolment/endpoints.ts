@@ -27,6 +27,7 @@ export const endpoints = [
   handle(asked.changeApplication, applications.changeApplication),
   handle(asked.withdrawApplication, applications.withdrawApplication),
   handle(asked.exportEnquiries, enquiries.exportEnquiries),
+  handle(asked.countEnquiries, enquiries.countEnquiries),
   handle(asked.listEnquiries, enquiries.listEnquiries),
   handle(asked.getEnquiry, enquiries.getEnquiry),
   handle(asked.refuseChoice, enquiries.refuseChoice),

@@ -5,6 +5,7 @@ import { sql } from "kysely";
 import type { ServiceForm } from "../../contract/care.ts";
 import type { InputOf, OutputOf, QueryOf } from "../../contract/endpoint.ts";
 import type { FileAnswer } from "../../contract/file.ts";
+import type { LocalDate } from "../../contract/values.ts";
 import { careEn } from "../../contract/texts/en.ts";
 import { careZh } from "../../contract/texts/zh-CN.ts";
 import type { Context } from "../../kernel/context.ts";
@@ -150,6 +151,29 @@ export async function listEnquiries(
     total: rows[0]?.total ?? 0,
     today: context.today,
     counts: Object.fromEntries(counts.rows.map(({ status, count }) => [status, count])),
+  };
+}
+
+/** What waits at the caller's sites, for the first page of the day. */
+export async function countEnquiries(context: Context): Promise<OutputOf<typeof contract.countEnquiries>> {
+  const { db, districtId, actor, now } = context;
+  const all = visible(context, { status: [] });
+  const { rows } = await sql<{ waiting: number; since: string | null; offered: number }>`
+    select count(*) filter (where c.status = 'waiting')::int as waiting,
+      count(*) filter (where c.status = 'offered')::int as offered,
+      to_char(min(a.submitted_at) filter (where c.status = 'waiting') at time zone 'Asia/Shanghai', 'YYYY-MM-DD') as since
+    ${from} where ${all} and c.status in ('waiting', 'offered')`.execute(db);
+  const visits = await sql<{ count: number }>`
+    select count(*)::int as count from visit_booking b
+    join visit_slot v on v.district_id = b.district_id and v.id = b.slot_id
+    where b.district_id = ${districtId} and b.status = 'booked' and v.starts_at > ${now}
+      and ${allowed(actor, "visit.slots", "v")}`.execute(db);
+  const [row] = rows;
+  return {
+    waiting: row?.waiting ?? 0,
+    waitingSince: (row?.since ?? null) as LocalDate | null,
+    offered: row?.offered ?? 0,
+    visitsToCome: visits.rows[0]?.count ?? 0,
   };
 }
 

@@ -1,6 +1,7 @@
 import { bootstrap } from "../api/bootstrap.ts";
 import { Navigation, type NavItem } from "./navigation.tsx";
 import { Account, DemoNote, Preferences, Wordmark } from "./shell-parts.tsx";
+import { Link } from "../kit/link.tsx";
 import { useTexts } from "../kit/texts.ts";
 import { endsTexts } from "./shell-parts.tsx";
 
@@ -29,7 +30,9 @@ export function Footer() {
   const t = useTexts(endsTexts);
   return (
     <footer className="s-footer">
-      <p>{t.footer}</p>
+      <p>
+        {t.footer} <Link to="/api-docs">{t.api}</Link>
+      </p>
       <DemoNote />
     </footer>
   );

@@ -195,6 +195,22 @@ export const listEnquiries = endpoint({
   entities: ["application", "offer", "consent"],
 });
 
+export const countEnquiries = endpoint({
+  method: "GET",
+  path: "/enquiries/counts",
+  summary: "What waits at the caller's sites: applications, live offers, families who come to visit.",
+  output: z.object({
+    waiting: z.int(),
+    /** Since when the longest waiting application has been there. */
+    waitingSince: LocalDate.nullable(),
+    offered: z.int(),
+    visitsToCome: z.int(),
+  }),
+  action: "enquiry.list",
+  audit: { none: "no personal data" },
+  entities: ["application", "offer", "consent", "visit_booking", "visit_slot"],
+});
+
 export const exportEnquiries = endpoint({
   method: "GET",
   path: "/enquiries.xlsx",

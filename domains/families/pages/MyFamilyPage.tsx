@@ -1,3 +1,4 @@
+import type { ComponentType } from "react";
 import { useCommand, useEndpoint } from "../../../web/api/queries.ts";
 import { useAddress, useGo } from "../../../web/kit/address.ts";
 import { Button } from "../../../web/kit/button.tsx";
@@ -14,6 +15,7 @@ import {
   consentPurposes,
   type ConsentPurpose,
   consentTexts,
+  type Family,
   getFamily,
   listMyFamilies,
   relations,
@@ -24,8 +26,11 @@ import { familyTexts } from "./texts.ts";
 
 type StartValues = { name: string; relation: (typeof relations)[number]; consents: readonly ConsentPurpose[] };
 
+/** What other parts of the platform put first: what the family does next. */
+type NextPart = ComponentType<{ readonly family: Family }>;
+
 /** The family's own page: who, where, and what it agrees to. */
-export function MyFamilyPage() {
+export function MyFamilyPage({ Next }: { readonly Next?: NextPart }) {
   const t = useTexts(familyTexts);
   const mine = useEndpoint(listMyFamilies, {});
   const [search, change] = useAddress();
@@ -75,7 +80,7 @@ export function MyFamilyPage() {
                   }))}
                 />
               )}
-              {chosen ? <OwnFamily key={chosen.id} familyId={chosen.id} /> : <StartCard />}
+              {chosen ? <OwnFamily key={chosen.id} familyId={chosen.id} Next={Next} /> : <StartCard />}
             </div>
           );
         },
@@ -85,11 +90,16 @@ export function MyFamilyPage() {
   );
 }
 
-function OwnFamily({ familyId }: { readonly familyId: string }) {
+function OwnFamily({ familyId, Next }: { readonly familyId: string; readonly Next: NextPart | undefined }) {
   const go = useGo();
   const family = useEndpoint(getFamily, { params: { familyId: familyId as never } });
   return renderResult(family, (data) => (
-    <FamilyView family={data} needsAt="/family/needs" onErased={() => go("/family/me", { replace: true })} />
+    <FamilyView
+      family={data}
+      above={Next && <Next family={data} />}
+      needsAt="/family/needs"
+      onErased={() => go("/family/me", { replace: true })}
+    />
   ));
 }
 

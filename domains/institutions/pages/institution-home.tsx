@@ -1,4 +1,6 @@
+import type { ComponentType } from "react";
 import { useEndpoint } from "../../../web/api/queries.ts";
+import { useAddressText } from "../../../web/kit/address.ts";
 import { Card, List, ListItem, PageHead } from "../../../web/kit/card.tsx";
 import { dayOf, formatNumber } from "../../../web/kit/format.ts";
 import { Link } from "../../../web/kit/link.tsx";
@@ -37,7 +39,7 @@ function SiteItem({ site }: { readonly site: SiteRow }) {
 }
 
 /** An institution's day: figures of its sites and the vacancies to confirm. */
-export function InstitutionHome() {
+export function InstitutionHome({ Work }: { readonly Work?: ComponentType }) {
   const t = useTexts(registryTexts);
   const sites = useEndpoint(listSitesForStaff, { query: { size: "100", sort: "confirmed" } });
   return (
@@ -55,6 +57,7 @@ export function InstitutionHome() {
                 <Stat label={t.places} value={sum("places")} />
                 <Stat label={t.free} value={sum("free")} />
               </div>
+              {Work && <Work />}
               <Card title={t.toConfirm}>
                 {due.length === 0 ? (
                   <Notice tone="success">{t.toConfirmNone}</Notice>
@@ -75,24 +78,35 @@ export function InstitutionHome() {
   );
 }
 
-/** All sites of the institution. */
+/** All sites one works for, by institution where there are several; `?institutionId=` leads to one. */
 export function MySites() {
   const t = useTexts(registryTexts);
+  const institutionId = useAddressText("institutionId");
   const sites = useEndpoint(listSitesForStaff, { query: { size: "100" } });
   return (
     <>
-      <PageHead title={t.mySites} />
+      <PageHead title={t.mySites} actions={institutionId && <Link to="/institution/sites">{t.allInstitutions}</Link>} />
       {renderResult(
         sites,
-        ({ items }) => (
-          <Card>
-            <List label={t.mySites}>
-              {items.map((site) => (
-                <SiteItem key={site.id} site={site} />
+        ({ items }) => {
+          const groups = Map.groupBy(items, (site) => site.institutionId as string);
+          const shown = [...groups].filter(
+            ([id]) => !institutionId || !groups.has(institutionId) || id === institutionId,
+          );
+          return (
+            <div className="k-stack">
+              {shown.map(([id, own]) => (
+                <Card key={id} title={groups.size > 1 ? own[0]?.institutionName : undefined}>
+                  <List label={own[0]?.institutionName ?? t.mySites}>
+                    {own.map((site) => (
+                      <SiteItem key={site.id} site={site} />
+                    ))}
+                  </List>
+                </Card>
               ))}
-            </List>
-          </Card>
-        ),
+            </div>
+          );
+        },
         { isEmpty: ({ total }) => total === 0, empty: <EmptyState icon="building">{t.noSites}</EmptyState> },
       )}
     </>

@@ -54,7 +54,7 @@ export function IndicatorRows(props: {
           ({ items, total }) => (
             <>
               <DataTable
-                caption={`${names.rows[definition.rows]}，${t.rowsTotal(total)}`}
+                caption={`${names.rows[definition.rows]} · ${t.rowsTotal(total)}`}
                 columns={columns}
                 rows={items}
                 rowKey={(row) => row.key}

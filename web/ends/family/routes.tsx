@@ -6,7 +6,7 @@ export const familyRoutes: readonly PageRoute[] = [
     end: "family",
     path: "/family/me",
     title: { zh: "我的家庭", en: "My family" },
-    load: async () => (await import("../../../domains/families/pages/MyFamilyPage.tsx")).MyFamilyPage,
+    load: async () => (await import("./next-steps.tsx")).FamilyHomePage,
   }),
   defineRoute({
     end: "family",

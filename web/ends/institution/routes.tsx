@@ -7,7 +7,7 @@ export const institutionRoutes: readonly PageRoute[] = [
     path: "/institution",
     title: { zh: "工作台", en: "Today" },
     nav: { icon: "home" },
-    load: async () => (await import("../../../domains/institutions/pages/institution-home.tsx")).InstitutionHome,
+    load: async () => (await import("./home-page.tsx")).InstitutionHomePage,
   }),
   defineRoute({
     end: "institution",

@@ -38,6 +38,12 @@ export const publicRoutes: readonly PageRoute[] = [
   }),
   defineRoute({
     end: "public",
+    path: "/api-docs",
+    title: { zh: "接口说明", en: "Interface" },
+    load: async () => (await import("./api-page.tsx")).ApiPage,
+  }),
+  defineRoute({
+    end: "public",
     path: "/sites/$siteId",
     title: { zh: "托育机构", en: "Childcare site" },
     load: async () => (await import("./site-page.tsx")).SiteWithVisits,

@@ -34,7 +34,7 @@ export function BarChart(props: BarChartProps) {
   );
   return (
     <ChartFrame
-      title={unit ? `${title}（${unit}）` : title}
+      title={unit ? t.titleUnit(title, unit) : title}
       summary={props.summary}
       asOf={props.asOf}
       height={height}

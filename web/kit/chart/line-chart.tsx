@@ -37,7 +37,7 @@ export function LineChart(props: LineChartProps) {
   const shown = (value: number | undefined) => (value === undefined ? "—" : format(value));
   return (
     <ChartFrame
-      title={unit ? `${title}（${unit}）` : title}
+      title={unit ? t.titleUnit(title, unit) : title}
       summary={props.summary}
       asOf={props.asOf}
       height={height}
@@ -136,7 +136,9 @@ export function LineChart(props: LineChartProps) {
                 )}
                 <text className="k-chart-note" x={x(labels[at] ?? "")} y={14} textAnchor={anchor(at)}>
                   {labels[at]}:{" "}
-                  {series.map((one) => (series.length > 1 ? `${one.name} ` : "") + shown(one.values[at])).join("，")}
+                  {series
+                    .map((one) => (series.length > 1 ? `${one.name} ` : "") + shown(one.values[at]))
+                    .join(t.listComma)}
                 </text>
               </g>
             )}

@@ -96,6 +96,8 @@ export const kitEn: typeof kitZh = {
   showTable: "View as table",
   showChart: "View as chart",
   saveImage: "Save as image",
+  listComma: ", ",
+  titleUnit: (title, unit) => `${title} (${unit})`,
   chartTime: "Time",
   chartValue: "Value",
   suggestions: (n) => `${count(n, "suggestion")}; use the arrow keys`,

@@ -91,6 +91,8 @@ export const kitZh = {
   showTable: "以表格查看",
   showChart: "以图表查看",
   saveImage: "保存为图片",
+  listComma: "，",
+  titleUnit: (title: string, unit: string) => `${title}（${unit}）`,
   chartTime: "时间",
   chartValue: "数值",
   suggestions: (count: number) => `有 ${count} 个建议，用上下键选择`,

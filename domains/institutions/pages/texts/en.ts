@@ -18,6 +18,7 @@ export const en: typeof zh = {
   toConfirm: "Vacancies to confirm",
   toConfirmNone: "The vacancies of all sites were confirmed within 30 days.",
   mySites: "My sites",
+  allInstitutions: "Sites of all institutions",
   noSites: "Your institution has no sites yet; please contact the health department.",
   stillCorrect: "Vacancy still correct",
   confirmed: "Vacancy confirmed",

@@ -29,6 +29,7 @@ export const zh = {
   toConfirm: "待确认空位",
   toConfirmNone: "所有网点的空位都在 30 天内确认过。",
   mySites: "我的网点",
+  allInstitutions: "看全部机构的网点",
   noSites: "您的机构还没有登记网点，请联系卫生健康部门。",
   stillCorrect: "空位仍然正确",
   confirmed: "已确认空位",

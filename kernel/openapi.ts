@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { AnyEndpoint } from "../contract/endpoint.ts";
 import { platformErrors, statusOf } from "../contract/errors.ts";
 import { addressOf } from "./mount.ts";
+import { needsOf } from "./permission.ts";
 
 type Json = Record<string, unknown>;
 
@@ -41,6 +42,8 @@ function operationOf(endpoint: AnyEndpoint): Json {
     summary: endpoint.summary,
     tags: [endpoint.action.split(".")[0]],
     "x-action": endpoint.action,
+    "x-needs": needsOf(endpoint.action),
+    "x-errors": endpoint.errors,
     "x-audit": "event" in endpoint.audit ? endpoint.audit.event : `none: ${endpoint.audit.none}`,
     parameters: [
       ...(endpoint.scope === "district"

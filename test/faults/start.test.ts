@@ -31,11 +31,11 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-function start(...args: string[]): Start {
+function start(more: Record<string, string> = {}): Start {
   const env = { ...process.env, PORT: String(port), HOST: "127.0.0.1", HUITUO_DATA: folder };
   for (const name of ["DATABASE_URL", "NODE_ENV", "VITEST", "LOG_LEVEL", "npm_lifecycle_event"])
     delete (env as NodeJS.ProcessEnv)[name];
-  const child = spawn(process.execPath, ["scripts/launch.mjs", "start", ...args], { cwd: root, env });
+  const child = spawn(process.execPath, ["scripts/launch.mjs", "start"], { cwd: root, env: { ...env, ...more } });
   let text = "";
   child.stdout.on("data", (part) => (text += part));
   child.stderr.on("data", (part) => (text += part));
@@ -146,6 +146,52 @@ test("the server killed, the launcher killed, all killed at once: started again 
     await up(running);
     expect(await nameOf()).toBe(name);
   }
+});
+
+test("the log at its most talkative names nobody, and every line of a request carries its id", async () => {
+  const before = started.findLast(({ child }) => child.exitCode === null)!;
+  before.child.kill("SIGTERM");
+  await before.ended;
+  const running = start({ LOG_LEVEL: "trace" });
+  await up(running);
+  const secrets = ["13876543210", "林保密", "保密小儿", "秘密街88号", "2025-02-14"];
+  const send = async (path: string, body?: object) => {
+    const answer = await api(path, token, body ? "POST" : "GET", body);
+    const entered = session.exec(answer.headers.get("set-cookie") ?? "")?.[1];
+    if (entered) token = entered;
+    expect(answer.status, `${path} ${await answer.clone().text()}`).toBe(200);
+    return (await answer.json()) as { id: string; items: { text: string }[] };
+  };
+  token = "";
+  await send("/sign-in/code", { phone: secrets[0] });
+  const code = async () => (await send("/demo/outbox")).items.map(({ text }) => /\d{6}/.exec(text)?.[0]).find(Boolean);
+  await expect.poll(code, { timeout: 15_000 }).toBeDefined();
+  secrets.push((await code())!);
+  await send("/sign-in/code/confirm", { phone: secrets[0], code: secrets.at(-1) });
+  secrets.push(token);
+  const family = await send("/my/families", { name: secrets[1], relation: "mother" });
+  await send(`/families/${family.id}/children`, { name: secrets[2], sex: "male", bornOn: secrets[4] });
+  const point = { label: "home", address: secrets[3], location: { lon: 117.912345, lat: 33.612345 } };
+  await api(`/families/${family.id}/pickup-points`, token, "POST", point);
+  secrets.push("117.912345");
+  // Refused and broken input is where a log easily tells too much.
+  await api(`/families/${family.id}/children`, token, "POST", { name: secrets[2], bornOn: "秘密街88号" });
+  await api("/sign-in/password", "", "POST", { name: "demo.head", password: "不是这个密码-保密小儿" });
+  await fetch(`${url}/api/d/990101/sites?text=${encodeURIComponent("秘密街88号")}`);
+  await fetch(`${url}/api/d/990101/my/families`, { method: "POST", body: '{"name":"林保密"' });
+  running.child.kill("SIGTERM");
+  await running.ended;
+
+  const log = running.output();
+  for (const secret of secrets) expect(log).not.toContain(secret);
+  expect(log).not.toContain(encodeURIComponent("秘密街88号"));
+  const lines = log
+    .split("\n")
+    .filter((line) => line.startsWith("{"))
+    .map((line) => JSON.parse(line) as { reqId?: string; req?: object; res?: object; msg?: string });
+  const ofRequests = lines.filter(({ req, res }) => req ?? res);
+  expect(ofRequests.length).toBeGreaterThan(20);
+  for (const { reqId } of ofRequests) expect(reqId).toMatch(/^[0-9a-f-]{36}$/);
 });
 
 test("killed while the demo is being made: the next start finishes it", async () => {

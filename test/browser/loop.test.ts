@@ -97,7 +97,7 @@ async function stateNeed(page: Page): Promise<void> {
   while (!(await submit.isVisible())) {
     const step = await progress.innerText();
     if (await page.getByLabel("希望从哪个月开始？").isVisible())
-      await page.getByLabel("希望从哪个月开始？").fill(thisMonth);
+      await page.getByLabel("希望从哪个月开始？").selectOption(thisMonth);
     if (await page.getByRole("group", { name: "需要哪种托育？" }).isVisible())
       await page.getByRole("checkbox", { name: "全日托" }).check({ force: true });
     if (await page.getByLabel("每月预算大约多少？").isVisible())

@@ -3,9 +3,9 @@ import { Preferences } from "./shell-parts.tsx";
 import "./shell.css";
 
 const commands = [
-  ["setupFind", "npm run huituo -- district find 青浦"],
-  ["setupCreate", "npm run huituo -- district create --code 310118"],
-  ["setupAdmin", "npm run huituo -- admin create --district 310118 --name 王芳"],
+  ["setupFind", "npm run huituo -- district find <name>"],
+  ["setupCreate", "npm run huituo -- district create --code <code>"],
+  ["setupAdmin", "npm run huituo -- admin create --district <code> --name <name>"],
 ] as const;
 
 /** A server that holds no district yet: what its operator does next. Nothing else works until then, so nothing is asked of it. */

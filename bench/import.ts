@@ -104,11 +104,14 @@ export async function run(args: string[]): Promise<void> {
     const env = { DATABASE_URL: database.url, HUITUO_DATA: folder, HUITUO_KEYS: keysFile, LOG_LEVEL: "error" };
     const whole = child(
       // As `npm run huituo` starts it.
-      ["--max-semi-space-size=2", join(root, "cli/main.ts"), "import", "ledger", file].concat(
-        "--district",
-        districtId,
-        "--commit",
-      ),
+      [
+        "--max-semi-space-size=2",
+        "--heap-growing-percent=30",
+        join(root, "cli/main.ts"),
+        "import",
+        "ledger",
+        file,
+      ].concat("--district", districtId, "--commit"),
       env,
     );
     const figure = (name: string) => Number(new RegExp(`${name}\\s+([\\d.]+)`).exec(whole.output)?.[1]);

@@ -1,6 +1,12 @@
 import { createConnection, type Socket } from "node:net";
 import { type Figures, percentiles } from "./figures.ts";
-import type { Shot } from "./http-load.ts";
+
+export type Shot = {
+  readonly method: "GET" | "POST";
+  readonly path: string;
+  readonly headers?: Record<string, string>;
+  readonly body?: string;
+};
 
 /**
  * HTTP/1.1 over plain sockets, one request after the other on each: real requests and real answers, written beforehand and

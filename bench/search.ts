@@ -7,7 +7,7 @@ import { Random } from "../engines/random/random.ts";
 import { dayOf, systemClock } from "../kernel/clock.ts";
 import { openBench } from "./bench-database.ts";
 import { type Figures, ratio, show } from "./figures.ts";
-import { httpLoad, type Shot } from "./http-load.ts";
+import { rawHttpLoad, type Shot } from "./raw-http.ts";
 import { hasPgbench, pgbench } from "./pgbench.ts";
 import { startServer } from "./server-process.ts";
 
@@ -55,8 +55,10 @@ export async function run(args: string[]): Promise<void> {
     const random = Random.from("spots");
     let empty = 0;
     let wrong = 0;
-    function* shots(): Generator<Shot> {
-      for (let n = 0; ; n++) {
+    let asked = 0;
+    const shots = (count: number): Shot[] =>
+      Array.from({ length: count }, () => {
+        const n = asked++;
         const [lon, lat] = [random.between(area.west, area.east), random.between(area.south, area.north)];
         const search = new URLSearchParams({
           age: "16",
@@ -69,18 +71,19 @@ export async function run(args: string[]): Promise<void> {
           maxMetres: String(metres),
           size: String(size),
         });
-        yield {
+        return {
           method: "GET",
           path: `/api/d/${world.districtId}/search/sites?${search}`,
           headers: { "x-forwarded-for": `10.${(n >> 16) & 255}.${(n >> 8) & 255}.${n & 255}` },
         };
-      }
-    }
+      });
     const check = (status: number, body: string) => {
       if (status !== 200) wrong += 1;
       else if (body.startsWith('{"items":[]')) empty += 1;
     };
-    await httpLoad(server.port, shots(), { connections: clients, seconds: 4 });
+    const rush = (count: number, look: typeof check) =>
+      rawHttpLoad(server.port, shots(count), { connections: clients, onStart: () => {}, check: look });
+    const warm = await rush(2_000, () => {});
     pgbench(ground.database.url, script, { clients, seconds: 3 });
     // Interleaved, so that a neighbour's load falls on both.
     const rounds = 3;
@@ -88,7 +91,7 @@ export async function run(args: string[]): Promise<void> {
     const raw: Figures[] = [];
     for (let round = 0; round < rounds; round++) {
       raw.push(pgbench(ground.database.url, script, { clients, seconds: seconds / rounds }));
-      ours.push(await httpLoad(server.port, shots(), { connections: clients, seconds: seconds / rounds, check }));
+      ours.push(await rush(Math.ceil((warm.perSecond * seconds) / rounds), check));
     }
     await server.stop();
     const mean = (figures: readonly Figures[]) => {

@@ -1,21 +1,30 @@
+import { existsSync } from "node:fs";
 import { setTimeout as pause } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { systemClock } from "../kernel/clock.ts";
 import { readConfig } from "../kernel/config.ts";
-import { loadKeyring, saveKeyring } from "../kernel/crypto/key-file.ts";
+import { loadKeyring, loadOrCreateKeyring, saveKeyring } from "../kernel/crypto/key-file.ts";
 import { Keyring } from "../kernel/crypto/keyring.ts";
 import { type SuiteName, suiteNames } from "../kernel/crypto/suites.ts";
 import { openGround } from "../kernel/database/ground.ts";
 import { reencrypt } from "./reencrypt.ts";
 import { UsageError, type Verb } from "./verb.ts";
 
+/** Said below whatever is wrong with the key file. */
+export const keyFileHint =
+  "请检查 HUITUO_KEYS 指向的密钥文件；新装时用 npm run huituo -- keys create 生成。\nCheck the key file HUITUO_KEYS names; for a new installation make it with: npm run huituo -- keys create";
+
 export const keysVerb: Verb = {
   name: "keys",
-  summary: "数据密钥：查看、轮换 · data keys: list, rotate",
+  summary: "数据密钥：生成、查看、轮换 · data keys: create, list, rotate",
   help: `
+npm run huituo -- keys create [--suite aes-256-gcm|sm4-ctr+hmac-sm3]
 npm run huituo -- keys list
 npm run huituo -- keys rotate [--suite aes-256-gcm|sm4-ctr+hmac-sm3] [--wait 5] [--resume]
 
+create 在 HUITUO_KEYS 处生成密钥文件，绝不覆盖已有的；请另行备份：丢失密钥，加密的字段无法读取。
+create makes the key file at HUITUO_KEYS and never overwrites one; keep a copy elsewhere: without it the encrypted fields
+can't be read.
 rotate 新增一个数据密钥并把全部加密字段改用它加密，平台可以照常运行；旧密钥保留，只用于读取备份。
 rotate adds a data key and brings every encrypted field under it while the platform runs; older keys stay, for backups.
 
@@ -37,8 +46,8 @@ Where servers have copies of the key file, copy the new one to all of them and t
     });
     const config = readConfig(process.env);
     const [verb] = positionals;
-    if (positionals.length !== 1 || (verb !== "list" && verb !== "rotate"))
-      throw new UsageError("keys list | keys rotate");
+    if (positionals.length !== 1 || (verb !== "list" && verb !== "rotate" && verb !== "create"))
+      throw new UsageError("keys create | keys list | keys rotate");
     if (verb === "list") {
       const keyring = loadKeyring(config.keysFile);
       for (const key of keyring.describe())
@@ -49,6 +58,13 @@ Where servers have copies of the key file, copy the new one to all of them and t
     }
     const { suite } = values;
     if (suite !== undefined && !isSuite(suite)) throw new UsageError(`--suite ${suiteNames.join(" | ")}`);
+    if (verb === "create") {
+      if (existsSync(config.keysFile))
+        throw new UsageError(`${config.keysFile} 已存在，没有改动 · is there already and was left as it is`);
+      loadOrCreateKeyring(config.keysFile, { suite, createdAt: systemClock.now().toISOString() });
+      console.log(`密钥文件 · key file: ${config.keysFile}`);
+      return 0;
+    }
     const wait = Number(values.wait);
     if (!(wait >= 0 && wait <= 3600)) throw new UsageError("--wait 0…3600");
     const ground = await openGround(config, { migrate: false, attach: true });

@@ -1,5 +1,7 @@
 import { ConfigError } from "../kernel/config.ts";
+import { KeyFileError } from "../kernel/crypto/key-file.ts";
 import { GroundError } from "../kernel/database/ground-error.ts";
+import { keyFileHint } from "./keys.ts";
 import { UsageError, type Verb } from "./verb.ts";
 import { verbs } from "./verbs.ts";
 
@@ -28,7 +30,8 @@ async function main(wanted: string | undefined, rest: string[]): Promise<number>
       console.error(error.message);
       return 2;
     }
-    console.error(error instanceof GroundError ? error.message : error);
+    console.error(error instanceof GroundError || error instanceof KeyFileError ? error.message : error);
+    if (error instanceof KeyFileError) console.error(keyFileHint);
     return 1;
   }
 }

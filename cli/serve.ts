@@ -6,10 +6,11 @@ import { parts } from "../domains/all.ts";
 import { systemClock } from "../kernel/clock.ts";
 import { type Config, ConfigError, readConfig } from "../kernel/config.ts";
 import { followKeyring } from "../kernel/crypto/follow-keyring.ts";
-import { loadOrCreateKeyring } from "../kernel/crypto/key-file.ts";
+import { KeyFileError, loadOrCreateKeyring } from "../kernel/crypto/key-file.ts";
 import { GroundError } from "../kernel/database/ground-error.ts";
 import { openGround } from "../kernel/database/ground.ts";
 import { assemble } from "../kernel/platform.ts";
+import { keyFileHint } from "./keys.ts";
 import { buildWeb } from "./web-build.ts";
 
 const root = join(import.meta.dirname, "..");
@@ -112,6 +113,8 @@ const firstSteps = (mode: Config["mode"]): string => `
   }`;
 
 serve().catch((error: unknown) => {
-  console.error(error instanceof GroundError || error instanceof ConfigError ? error.message : error);
+  const isPlain = error instanceof GroundError || error instanceof ConfigError || error instanceof KeyFileError;
+  console.error(isPlain ? error.message : error);
+  if (error instanceof KeyFileError) console.error(keyFileHint);
   process.exit(error instanceof ConfigError ? 2 : 1);
 });

@@ -3,6 +3,7 @@ import {
   closeSync,
   fsyncSync,
   linkSync,
+  mkdirSync,
   openSync,
   readFileSync,
   renameSync,
@@ -10,6 +11,7 @@ import {
   statSync,
   writeSync,
 } from "node:fs";
+import { dirname } from "node:path";
 import { z } from "zod";
 import { createKeyring, type Key, Keyring, materialBytes } from "./keyring.ts";
 import { type SuiteName, suiteNames, suites } from "./suites.ts";
@@ -166,6 +168,7 @@ export function loadOrCreateKeyring(
 }
 
 function writeDraft(path: string, keyring: Keyring, options: KeyFileOptions): string {
+  mkdirSync(dirname(path), { recursive: true });
   const draft = `${path}.${randomBytes(6).toString("hex")}.draft`;
   const file = openSync(draft, "wx", 0o600);
   try {

@@ -111,7 +111,10 @@ export async function run(args: string[]): Promise<void> {
         "import",
         "ledger",
         file,
-      ].concat("--district", districtId, "--commit"),
+        "--district",
+        districtId,
+        "--commit",
+      ],
       env,
     );
     const figure = (name: string) => Number(new RegExp(`${name}\\s+([\\d.]+)`).exec(whole.output)?.[1]);

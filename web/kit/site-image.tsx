@@ -108,7 +108,14 @@ const tree = (x: number, high: number) => (
  * A picture in the place of a photo: a building by kind, its colours and surroundings by id, so that a site always looks
  * the same. Decorative; it fills its box, as a photo would, so that nothing moves when photos arrive.
  */
-export function SiteImage({ id, kind, className }: { id: string; kind: SiteKind; className?: string }) {
+export function SiteImage(props: {
+  readonly id: string;
+  readonly kind: SiteKind;
+  readonly className?: string;
+  /** In a wide box the whole building stays in view, with more land beside it. */
+  readonly wide?: boolean;
+}) {
+  const { id, kind, className, wide } = props;
   const hash = hashOf(id);
   const colours = palettes[hash % palettes.length] ?? palettes[0]!;
   const [sunLeft, second] = [(hash >>> 8) % 2 === 0, (hash >>> 9) % 2 === 0];
@@ -116,15 +123,19 @@ export function SiteImage({ id, kind, className }: { id: string; kind: SiteKind;
     <svg
       className={className}
       viewBox="0 0 320 160"
-      preserveAspectRatio="xMidYMid slice"
+      preserveAspectRatio={wide ? "xMidYMax meet" : "xMidYMid slice"}
       aria-hidden="true"
       focusable="false"
     >
-      <rect width="320" height="160" fill={colours.sky} />
+      <rect x="-1000" y="-1000" width="2320" height="1160" fill={colours.sky} />
       <circle cx={sunLeft ? 104 : 218} cy="36" r="11" fill="#f6d489" />
-      <path d={`M0 ${122 + ((hash >>> 12) % 10)}q80-34 160-8t160-6v60H0Z`} fill={colours.hill} />
-      <path d="M0 136h320v24H0Z" fill={colours.hill} />
+      <path
+        d={`M-1000 136 -340 ${126 + ((hash >>> 12) % 8)}q130-40 260 0 60 10 80-4 80-34 160-8t160-6 130-30 260 18l640 4v24H-1000Z`}
+        fill={colours.hill}
+      />
+      <path d="M-1000 136h2320v24h-2320Z" fill={colours.hill} />
       {tree(sunLeft ? 232 : 88, 24 + ((hash >>> 16) % 10))}
+      {wide && [-150, -70, 385, 470].map((x, index) => tree(x, 18 + ((hash >>> (index * 4)) % 14)))}
       {second && tree(sunLeft ? 62 : 262, 20)}
       {shapes[shapeOf[kind] ?? "house"](colours)}
       <path d="M152 137h16l10 23h-36Z" fill="#f5efdf" />

@@ -13,13 +13,14 @@ type StatProps = {
   readonly unit?: string;
   readonly trend?: { readonly direction: "up" | "down" | "flat"; readonly text: string; readonly good?: boolean };
   readonly asOf?: string;
+  readonly note?: string;
   readonly info?: ReactNode;
   readonly to?: string;
   readonly chart?: ReactNode;
 };
 
 /** One figure: what it is, of which day, where it goes, and the way to what is behind it. */
-export function Stat({ label, value, unit, trend, asOf, info, to, chart }: StatProps) {
+export function Stat({ label, value, unit, trend, asOf, note, info, to, chart }: StatProps) {
   const t = useTexts(kitTexts);
   const trendName = { up: t.trendUp, down: t.trendDown, flat: t.trendFlat };
   return (
@@ -33,7 +34,7 @@ export function Stat({ label, value, unit, trend, asOf, info, to, chart }: StatP
         {unit && value !== undefined && <span className="k-stat-unit">{unit}</span>}
         {chart}
       </div>
-      {(trend || asOf) && (
+      {(trend || asOf || note) && (
         <div className="k-stat-foot">
           {trend && (
             <span className={trend.good === undefined ? "" : trend.good ? "k-good" : "k-bad"}>
@@ -42,6 +43,7 @@ export function Stat({ label, value, unit, trend, asOf, info, to, chart }: StatP
               {trend.text}
             </span>
           )}
+          {note && <span>{note}</span>}
           {asOf && <span>{t.asOf(formatDay(asOf))}</span>}
         </div>
       )}

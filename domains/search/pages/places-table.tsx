@@ -5,6 +5,8 @@ import type { SiteView } from "../contract.ts";
 import { searchTexts } from "./texts.ts";
 import { priceText } from "./wording.ts";
 
+const shortMonth = (month: string) => `${month.slice(5).replace(/^0/, "")}/${month.slice(2, 4)}`;
+
 /** Places, prices and free places for six months, by age band and form; on a phone price and number stand below the band. */
 export function PlacesTable({ site }: { readonly site: SiteView }) {
   const t = useTexts(searchTexts);
@@ -27,30 +29,30 @@ export function PlacesTable({ site }: { readonly site: SiteView }) {
         <Notice tone="warning">{t.unconfirmedNote}</Notice>
       ) : null}
       <div className="site-places" role="region" aria-label={t.placesCaption(site.name)} tabIndex={0}>
-        <table>
+        <table role="table">
           <caption className="k-hidden">{t.placesCaption(site.name)}</caption>
-          <thead>
-            <tr>
-              <th scope="col">{t.band}</th>
-              <th scope="col" className="site-wide">
+          <thead role="rowgroup">
+            <tr role="row">
+              <th role="columnheader" scope="col">
+                {t.band}
+              </th>
+              <th role="columnheader" scope="col" className="site-wide">
                 {t.price}
               </th>
-              <th scope="col" className="site-end site-wide">
+              <th role="columnheader" scope="col" className="site-end site-wide">
                 {t.placesCount}
               </th>
               {months.map((month) => (
-                <th key={month} scope="col" className="site-end">
-                  <abbr title={formatMonth(month)}>
-                    {month.slice(5).replace(/^0/, "")}/{month.slice(2, 4)}
-                  </abbr>
+                <th role="columnheader" key={month} scope="col" className="site-end">
+                  <abbr title={formatMonth(month)}>{shortMonth(month)}</abbr>
                 </th>
               ))}
             </tr>
           </thead>
-          <tbody>
+          <tbody role="rowgroup">
             {lines.map((line) => (
-              <tr key={line.id}>
-                <th scope="row">
+              <tr role="row" key={line.id}>
+                <th role="rowheader" scope="row">
                   {care.ageBand[line.ageBand]} · {care.serviceForm[line.serviceForm]}
                   <span className="k-small k-soft">{care.ageBandMonths[line.ageBand]}</span>
                   <span className="k-small k-number site-narrow">{priceText(line, t)}</span>
@@ -58,15 +60,17 @@ export function PlacesTable({ site }: { readonly site: SiteView }) {
                     {t.placesCount} {line.places}
                   </span>
                 </th>
-                <td className="k-number site-wide">{priceText(line, t)}</td>
-                <td className="k-number site-end site-wide">
+                <td role="cell" className="k-number site-wide">
+                  {priceText(line, t)}
+                </td>
+                <td role="cell" className="k-number site-end site-wide">
                   {line.places}
                   {line.inclusivePlaces > 0 && (
                     <span className="k-small k-soft">{t.inclusivePlaces(line.inclusivePlaces)}</span>
                   )}
                 </td>
                 {months.map((month, index) => (
-                  <td key={month} className="k-number site-end">
+                  <td role="cell" key={month} className="k-number site-end site-month" data-label={shortMonth(month)}>
                     {free(line.vacancies[index])}
                   </td>
                 ))}

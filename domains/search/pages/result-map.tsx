@@ -56,6 +56,8 @@ export function ResultMap({ address, change, favourites, search, pointed }: Prop
   const searchFrom = (to: { lon: number; lat: number } | undefined) => {
     if (!to) return;
     setChosen(undefined);
+    setMoved(undefined);
+    byHand.current = false;
     change({ ...rounded(to), place: t.pickedPlace, division: undefined, bbox: undefined, sort: undefined }, true);
   };
   const pins = useMemo(

@@ -167,7 +167,7 @@ function SiteShown({ site, Visits, Apply }: { readonly site: SiteView } & Props)
 
 function Photos({ site }: { readonly site: SiteView }) {
   const t = useTexts(searchTexts);
-  if (site.photos.length === 0) return <SiteImage id={site.id} kind={site.kind} className="site-picture" />;
+  if (site.photos.length === 0) return <SiteImage id={site.id} kind={site.kind} className="site-picture" wide />;
   return (
     <ul className="site-photos" aria-label={t.photos}>
       {site.photos.map((photo, index) => (

@@ -21,9 +21,7 @@ function EnrolmentToday() {
         label={t.waiting}
         value={figure(counts?.waiting)}
         to="/institution/enquiries?status=waiting"
-        trend={
-          counts?.waitingSince ? { direction: "flat", text: t.waitingSince(formatDay(counts.waitingSince)) } : undefined
-        }
+        note={counts?.waitingSince ? t.waitingSince(formatDay(counts.waitingSince)) : undefined}
       />
       <Stat label={t.liveOffers} value={figure(counts?.offered)} to="/institution/enquiries?status=offered" />
       <Stat label={t.visitsToCome} value={figure(counts?.visitsToCome)} to="/institution/visits" />

@@ -26,6 +26,18 @@ export function InstitutionShell() {
     })),
   ];
   return (
-    <DeskShell {...shell} switcher={<Menu label={t.institutions(places.length)} icon="building" items={menu} />} />
+    <DeskShell
+      {...shell}
+      switcher={
+        <>
+          <span className="s-wide-only">
+            <Menu label={t.institutions(places.length)} icon="building" items={menu} />
+          </span>
+          <span className="s-narrow-only">
+            <Menu label={t.institutions(places.length)} icon="building" hideLabel items={menu} />
+          </span>
+        </>
+      }
+    />
   );
 }

@@ -130,7 +130,7 @@ export function SiteImage(props: {
       <rect x="-1000" y="-1000" width="2320" height="1160" fill={colours.sky} />
       <circle cx={sunLeft ? 104 : 218} cy="36" r="11" fill="#f6d489" />
       <path
-        d={`M-1000 136 -340 ${126 + ((hash >>> 12) % 8)}q130-40 260 0 60 10 80-4 80-34 160-8t160-6 130-30 260 18l640 4v24H-1000Z`}
+        d={`M-1000 136 -340 ${126 + ((hash >>> 12) % 8)}q130-40 260 0 60 10 80-4 80-34 160-8t160-6 130-30 260 18l640 4V160H-1000Z`}
         fill={colours.hill}
       />
       <path d="M-1000 136h2320v24h-2320Z" fill={colours.hill} />

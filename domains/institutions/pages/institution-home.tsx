@@ -53,11 +53,11 @@ export function InstitutionHome({ Work }: { readonly Work?: ComponentType }) {
           return (
             <div className="k-stack">
               <div className="k-grid">
+                {Work && <Work />}
                 <Stat label={t.sites} value={formatNumber(items.length)} />
                 <Stat label={t.places} value={sum("places")} />
                 <Stat label={t.free} value={sum("free")} />
               </div>
-              {Work && <Work />}
               <Card title={t.toConfirm}>
                 {due.length === 0 ? (
                   <Notice tone="success">{t.toConfirmNone}</Notice>

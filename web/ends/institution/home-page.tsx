@@ -16,7 +16,7 @@ function EnrolmentToday() {
   const counts = useEndpoint(countEnquiries, {}).data;
   const figure = (value: number | undefined) => (value === undefined ? undefined : formatNumber(value));
   return (
-    <div className="k-grid">
+    <>
       <Stat
         label={t.waiting}
         value={figure(counts?.waiting)}
@@ -25,6 +25,6 @@ function EnrolmentToday() {
       />
       <Stat label={t.liveOffers} value={figure(counts?.offered)} to="/institution/enquiries?status=offered" />
       <Stat label={t.visitsToCome} value={figure(counts?.visitsToCome)} to="/institution/visits" />
-    </div>
+    </>
   );
 }

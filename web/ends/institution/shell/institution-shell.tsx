@@ -33,7 +33,7 @@ export function InstitutionShell() {
           <span className="s-wide-only">
             <Menu label={t.institutions(places.length)} icon="building" items={menu} />
           </span>
-          <span className="s-narrow-only">
+          <span className="s-narrow-only s-switcher">
             <Menu label={t.institutions(places.length)} icon="building" hideLabel items={menu} />
           </span>
         </>

@@ -104,9 +104,9 @@ Ctrl-C 停止 · stops`;
 
 const firstSteps = (mode: Config["mode"]): string => `
 还没有开设区县。在另一个终端运行 · No district is open yet. In another terminal run:
-  npm run huituo -- district find 松江
-  npm run huituo -- district create --code 310117
-  npm run huituo -- admin create --district 310117 --name 王芳${
+  npm run huituo -- district find <名称 · name>
+  npm run huituo -- district create --code <代码 · code>
+  npm run huituo -- admin create --district <代码 · code> --name <姓名 · name>${
     mode === "demo"
       ? "\n或停止后不带 --empty 再启动，即生成演示区县 · or start without --empty for the demo district"
       : ""

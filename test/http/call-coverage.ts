@@ -19,6 +19,6 @@ const missing = parts.handlers.flatMap(({ endpoint }) => {
     ...(isPublic(endpoint.action) || wasAnswered([401, 403, 404]) ? [] : [`${name}: no test in which it is refused`]),
   ];
 });
-for (const line of missing) console.log(line);
-console.log(`${parts.handlers.length} endpoints, ${missing.length} without an allow or a deny test`);
+const summary = `${parts.handlers.length} endpoints, ${missing.length} without an allow or a deny test`;
+process.stdout.write(`${[...missing, summary].join("\n")}\n`);
 process.exitCode = missing.length === 0 ? 0 : 1;

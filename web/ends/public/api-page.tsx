@@ -9,8 +9,8 @@ import { Link } from "../../kit/link.tsx";
 import { EmptyState, renderResult } from "../../kit/states.tsx";
 import { TextInput } from "../../kit/text-input.tsx";
 import { needsText, useTexts } from "../../kit/texts.ts";
-import { apiEn } from "../texts/api-en.ts";
-import { apiZh } from "../texts/api-zh-CN.ts";
+import { apiEn } from "./texts/en.ts";
+import { apiZh } from "./texts/zh-CN.ts";
 import { type ApiDocument, type ListedOperation, operationsOf, type Schema, typeOf } from "./api-schema.ts";
 import "./api-page.css";
 

@@ -1,4 +1,4 @@
-import type { apiZh } from "./api-zh-CN.ts";
+import type { apiZh } from "./zh-CN.ts";
 
 export const apiEn: typeof apiZh = {
   title: "Interface",

@@ -68,28 +68,21 @@ export async function createAuditLanes(db: Db, keyring: Keyring, districtId: str
     .execute();
 }
 
-/** Appends entries in the caller's transaction: they are there exactly when what they tell of is. Call it last, it locks a lane. */
-export async function appendAudit(
-  db: Db,
+/** The head of a chain that this transaction has locked. */
+export type LaneHead = { readonly lane: number; readonly seq: number; readonly hash: Buffer };
+
+/** Locks the head of a chain nobody else has locked; a statement of its own, or part of a larger one. */
+export const freeLane = (districtId: string) =>
+  sql<LaneHead>`select lane, seq, hash from audit_lane where district_id = ${districtId} limit 1 for update skip locked`;
+
+/** The two writes that append entries to a locked chain: each may be a statement's data-modifying WITH query. */
+export function chainEntries(
   keyring: Keyring,
   districtId: string,
   at: Instant,
+  head: LaneHead,
   entries: readonly AuditEntry[],
-): Promise<void> {
-  if (entries.length === 0) return;
-  const free = await sql<{ lane: number; seq: number; hash: Buffer }>`
-    select lane, seq, hash from audit_lane where district_id = ${districtId} limit 1 for update skip locked`.execute(
-    db,
-  );
-  const head =
-    free.rows[0] ??
-    (
-      await sql<{ lane: number; seq: number; hash: Buffer }>`
-        select lane, seq, hash from audit_lane where district_id = ${districtId} and lane = ${Math.floor(Math.random() * lanes)} for update`.execute(
-        db,
-      )
-    ).rows[0];
-  if (!head) throw new Error(`district ${districtId} has no audit lanes`);
+) {
   let { seq, hash } = head;
   const rows = entries.map((entry) => {
     seq += 1;
@@ -107,23 +100,42 @@ export async function appendAudit(
       detail: JSON.stringify(entry.detail),
     };
     hash = hashOf(keyring, districtId, row, hash);
-    return { district_id: districtId, ...row, hash };
+    return { ...row, hash };
   });
   const column = <Key extends keyof (typeof rows)[number]>(key: Key) => rows.map((row) => row[key]);
   // One text for any number of rows: entries of a whole batch cost the database no longer statement.
-  await sql`
+  const insert = sql`
     insert into audit_entry (district_id, lane, seq, at, event, action, actor_kind, actor_account_id, target_kind, target_id, request_id, detail, hash)
     select ${districtId}, ${head.lane}, * from unnest(${column("seq")}::bigint[], ${column("at")}::timestamptz[], ${column("event")}::text[],
       ${column("action")}::text[], ${column("actor_kind")}::text[], ${column("actor_account_id")}::uuid[], ${column("target_kind")}::text[],
-      ${column("target_id")}::text[], ${column("request_id")}::text[], ${column("detail")}::text[], ${column("hash")}::bytea[])`.execute(
-    db,
-  );
-  await db
-    .updateTable("audit_lane")
-    .set({ seq, hash, seal: sealOf(keyring, districtId, { lane: head.lane, seq, hash }) })
-    .where("district_id", "=", districtId)
-    .where("lane", "=", head.lane)
-    .execute();
+      ${column("target_id")}::text[], ${column("request_id")}::text[], ${column("detail")}::text[], ${column("hash")}::bytea[])`;
+  const seal = sealOf(keyring, districtId, { lane: head.lane, seq, hash });
+  const update = sql`
+    update audit_lane set seq = ${seq}, hash = ${hash}, seal = ${seal} where district_id = ${districtId} and lane = ${head.lane}`;
+  return { insert, update };
+}
+
+/** Appends entries in the caller's transaction: they are there exactly when what they tell of is. Call it last, it locks a lane. */
+export async function appendAudit(
+  db: Db,
+  keyring: Keyring,
+  districtId: string,
+  at: Instant,
+  entries: readonly AuditEntry[],
+): Promise<void> {
+  if (entries.length === 0) return;
+  const free = await freeLane(districtId).execute(db);
+  const head =
+    free.rows[0] ??
+    (
+      await sql<LaneHead>`
+        select lane, seq, hash from audit_lane where district_id = ${districtId} and lane = ${Math.floor(Math.random() * lanes)} for update`.execute(
+        db,
+      )
+    ).rows[0];
+  if (!head) throw new Error(`district ${districtId} has no audit lanes`);
+  const { insert, update } = chainEntries(keyring, districtId, at, head, entries);
+  await sql`with written as (${insert}) ${update}`.execute(db);
 }
 
 export type AuditFault = {

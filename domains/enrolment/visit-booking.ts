@@ -2,7 +2,7 @@ import { sql } from "kysely";
 import type { InputOf } from "../../contract/endpoint.ts";
 import type { Instant } from "../../contract/values.ts";
 import type { Actor } from "../../kernel/actor.ts";
-import { appendAudit } from "../../kernel/audit.ts";
+import { appendAudit, chainEntries, freeLane, type LaneHead } from "../../kernel/audit.ts";
 import { Batcher } from "../../kernel/batch.ts";
 import type { Context, Platform } from "../../kernel/context.ts";
 import type { Db } from "../../kernel/database/pool.ts";
@@ -49,17 +49,16 @@ const agrees = consentInForce("share_with_institution", (t) => sql`${sql.ref(`${
 const isOfOneRow = (error: unknown) => /^2[23]/.test((error as { code?: string }).code ?? "");
 
 /**
- * Books for everyone who waited together, in one transaction with its audit entries: the slots are locked in order,
- * whoever still fits is written in one statement. Nobody is answered before the commit.
+ * Books for everyone who waited together, in one transaction with its audit entries: one statement locks and reads, one
+ * writes for all who still fit. Nobody is answered before the commit.
  */
 async function bookTogether(platform: Platform, lane: string, tries: readonly Try[]): Promise<readonly Outcome[]> {
   const [districtId = ""] = lane.split(" ");
   try {
     return await platform.database.withTransaction(async (db) => {
-      const slots = await lockSlots(db, districtId, tries);
-      const pairs = await readPairs(db, districtId, tries);
+      const { slots, pairs, head } = await look(db, districtId, tries);
       const { outcomes, granted } = decide(tries, slots, pairs);
-      if (granted.length > 0) await write(db, platform, districtId, granted);
+      if (granted.length > 0) await write(db, platform, districtId, granted, head);
       return outcomes;
     });
   } catch (error) {
@@ -68,28 +67,44 @@ async function bookTogether(platform: Platform, lane: string, tries: readonly Tr
   }
 }
 
-/** Always in the order of their ids: two processes that want the same slots never wait for each other in a circle. */
-async function lockSlots(db: Db, districtId: string, tries: readonly Try[]): Promise<Map<string, SlotRow>> {
+/** An instant in JSON as the driver writes it. */
+const instantIn = (column: string) => sql.raw(`to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`);
+
+/**
+ * Locks the slots, always in the order of their ids: two processes that want the same slots never wait for each other in a
+ * circle. Reads each child with its family's consent and the booking it may have already; a booking that another process
+ * writes meanwhile is caught by the unique index, and the batch is tried again in halves. Locks the audit chain too.
+ */
+async function look(db: Db, districtId: string, tries: readonly Try[]) {
   const ids = [...new Set(tries.map(({ slotId }) => slotId))];
-  const { rows } = await sql<SlotRow>`
-    select v.id, v.capacity, v.taken, v.status, v.starts_at, s.institution_id
-    from visit_slot v join site s on s.district_id = v.district_id and s.id = v.site_id
-    where v.district_id = ${districtId} and v.id = any(${ids}::uuid[]) order by v.id for update of v`.execute(db);
-  return new Map(rows.map((row) => [row.id, row]));
+  const { rows } = await sql<{
+    slots: SlotRow[] | null;
+    pairs: PairRow[] | null;
+    head: { lane: number; seq: number; hash: string } | null;
+  }>`
+    with v as materialized (
+      select v.id, v.capacity, v.taken, v.status, ${instantIn("v.starts_at")} as starts_at, s.institution_id
+      from visit_slot v join site s on s.district_id = v.district_id and s.id = v.site_id
+      where v.district_id = ${districtId} and v.id = any(${ids}::uuid[]) order by v.id for update of v),
+    p as (
+      select w.slot_id, w.child_id, c.family_id, ${agrees("c")} as agrees, b.id as booking_id, b.status as booking_status,
+        ${instantIn("b.booked_at")} as booked_at
+      from unnest(${tries.map(({ slotId }) => slotId)}::uuid[], ${tries.map(({ childId }) => childId)}::uuid[]) as w(slot_id, child_id)
+      join child c on c.district_id = ${districtId} and c.id = w.child_id
+      left join visit_booking b on b.district_id = ${districtId} and b.slot_id = w.slot_id and b.child_id = w.child_id
+        and b.status <> 'cancelled'),
+    a as materialized (${freeLane(districtId)})
+    select (select json_agg(v) from v) as slots, (select json_agg(p) from p) as pairs,
+      (select json_build_object('lane', lane, 'seq', seq, 'hash', encode(hash, 'hex')) from a) as head`.execute(db);
+  const { slots, pairs, head } = rows[0]!;
+  return {
+    slots: new Map((slots ?? []).map((row) => [row.id, row])),
+    pairs: new Map((pairs ?? []).map((row) => [pairKey(row.slot_id, row.child_id), row])),
+    head: head && { ...head, hash: Buffer.from(head.hash, "hex") },
+  };
 }
 
 const pairKey = (slotId: string, childId: string) => `${slotId} ${childId}`;
-
-/** Each child with its family's consent and the booking it may have already; read after the slot is locked. */
-async function readPairs(db: Db, districtId: string, tries: readonly Try[]): Promise<Map<string, PairRow>> {
-  const { rows } = await sql<PairRow>`
-    select w.slot_id, w.child_id, c.family_id, ${agrees("c")} as agrees, b.id as booking_id, b.status as booking_status, b.booked_at
-    from unnest(${tries.map(({ slotId }) => slotId)}::uuid[], ${tries.map(({ childId }) => childId)}::uuid[]) as w(slot_id, child_id)
-    join child c on c.district_id = ${districtId} and c.id = w.child_id
-    left join visit_booking b on b.district_id = ${districtId} and b.slot_id = w.slot_id and b.child_id = w.child_id
-      and b.status <> 'cancelled'`.execute(db);
-  return new Map(rows.map((row) => [pairKey(row.slot_id, row.child_id), row]));
-}
 
 /** In the order of arrival: what each is told, and who gets a place. */
 function decide(tries: readonly Try[], slots: ReadonlyMap<string, SlotRow>, pairs: ReadonlyMap<string, PairRow>) {
@@ -123,20 +138,14 @@ function decide(tries: readonly Try[], slots: ReadonlyMap<string, SlotRow>, pair
   return { outcomes, granted };
 }
 
-async function write(db: Db, platform: Platform, districtId: string, granted: readonly Granted[]): Promise<void> {
+async function write(
+  db: Db,
+  platform: Platform,
+  districtId: string,
+  granted: readonly Granted[],
+  head: LaneHead | null,
+): Promise<void> {
   const tries = granted.map(({ attempt }) => attempt);
-  await sql`
-    with w as (
-      select * from unnest(${tries.map(({ id }) => id)}::uuid[], ${tries.map(({ slotId }) => slotId)}::uuid[],
-        ${granted.map(({ familyId }) => familyId)}::uuid[], ${tries.map(({ childId }) => childId)}::uuid[],
-        ${tries.map(({ now }) => now)}::timestamptz[], ${tries.map(({ actor }) => actor.accountId)}::uuid[])
-      as w(id, slot_id, family_id, child_id, booked_at, booked_by)),
-    counted as (
-      update visit_slot v set taken = v.taken + n.count
-      from (select slot_id, count(*)::int as count from w group by slot_id) n
-      where v.district_id = ${districtId} and v.id = n.slot_id)
-    insert into visit_booking (district_id, id, slot_id, family_id, child_id, booked_at, booked_by)
-    select ${districtId}, w.* from w`.execute(db);
   const entries = tries.map(({ id, slotId, actor, requestId }) => ({
     event: "visit.booked",
     action: "visit.book",
@@ -145,7 +154,23 @@ async function write(db: Db, platform: Platform, districtId: string, granted: re
     requestId,
     detail: { slotId },
   }));
-  await appendAudit(db, platform.keyring, districtId, tries[0]!.now, entries);
+  const now = tries[0]!.now;
+  const chain = head && chainEntries(platform.keyring, districtId, now, head, entries);
+  await sql`
+    with ${chain ? sql`written as (${chain.insert}), moved as (${chain.update}),` : sql``}
+    w as (
+      select * from unnest(${tries.map(({ id }) => id)}::uuid[], ${tries.map(({ slotId }) => slotId)}::uuid[],
+        ${granted.map(({ familyId }) => familyId)}::uuid[], ${tries.map(({ childId }) => childId)}::uuid[],
+        ${tries.map((attempt) => attempt.now)}::timestamptz[], ${tries.map(({ actor }) => actor.accountId)}::uuid[])
+      as w(id, slot_id, family_id, child_id, booked_at, booked_by)),
+    counted as (
+      update visit_slot v set taken = v.taken + n.count
+      from (select slot_id, count(*)::int as count from w group by slot_id) n
+      where v.district_id = ${districtId} and v.id = n.slot_id)
+    insert into visit_booking (district_id, id, slot_id, family_id, child_id, booked_at, booked_by)
+    select ${districtId}, w.* from w`.execute(db);
+  // Every chain was locked by someone else: wait for one.
+  if (!chain) await appendAudit(db, platform.keyring, districtId, now, entries);
 }
 
 /**

@@ -25,5 +25,5 @@ export default defineConfig({
       },
     },
   },
-  server: { proxy: { "/api": `http://127.0.0.1:${process.env["PORT"] ?? "8080"}` } },
+  server: { proxy: { "/api": `http://127.0.0.1:${process.env["PORT"] ?? "3000"}` } },
 });

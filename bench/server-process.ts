@@ -7,7 +7,14 @@ export type ServerProcess = { readonly port: number; readonly child: ChildProces
 export async function startServer(env: Record<string, string>, port: number): Promise<ServerProcess> {
   const child = spawn(process.execPath, [join(import.meta.dirname, "..", "cli", "serve.ts"), "--empty"], {
     // An address of one's own makes the server believe in the forwarded addresses that the load generator varies.
-    env: { ...process.env, NODE_OPTIONS: process.env["BENCH_NODE_OPTIONS"] ?? "", LOG_LEVEL: "error", PUBLIC_URL: `http://127.0.0.1:${port}`, PORT: String(port), ...env },
+    env: {
+      ...process.env,
+      NODE_OPTIONS: process.env["BENCH_NODE_OPTIONS"] ?? "",
+      LOG_LEVEL: "error",
+      PUBLIC_URL: `http://127.0.0.1:${port}`,
+      PORT: String(port),
+      ...env,
+    },
     stdio: ["ignore", "ignore", "inherit"],
   });
   const until = performance.now() + 60_000;

@@ -1,3 +1,4 @@
+import { useState } from "react";
 import { Field, type FieldProps, useField } from "./field.tsx";
 import { dayOf, formatMonth } from "./format.ts";
 
@@ -37,7 +38,7 @@ function addMonths(month: string, add: number): string {
  */
 export function MonthInput(props: RangeProps) {
   const field = useField(props, "", (value) => (value ? formatMonth(value) : ""));
-  const thisMonth = dayOf(new Date().toISOString()).slice(0, 7);
+  const [thisMonth] = useState(() => dayOf(new Date().toISOString()).slice(0, 7));
   const first = props.min ?? addMonths(thisMonth, -48);
   const last = props.max ?? addMonths(props.min ?? thisMonth, 30);
   const months: string[] = [];

@@ -9,7 +9,7 @@ import { listNeeds } from "../../../domains/demand/contract.ts";
 import { getEnrolment } from "../../../domains/enrolment/contract/offers.ts";
 import { lastDayOf } from "../../../domains/enrolment/pages/family-scope.ts";
 import type { Family } from "../../../domains/families/contract.ts";
-import { MyFamilyPage } from "../../../domains/families/pages/MyFamilyPage.tsx";
+import { MyFamilyPage } from "../../../domains/families/pages/my-family-page.tsx";
 import { endsTexts } from "../shell-parts.tsx";
 
 /** The family's own page, beginning with what is to be done next. */

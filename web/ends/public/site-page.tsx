@@ -2,10 +2,10 @@ import { lazy } from "react";
 import { SitePage } from "../../../domains/search/pages/site-page.tsx";
 
 const Visits = lazy(async () => ({
-  default: (await import("../../../domains/enrolment/pages/VisitSlots.tsx")).VisitSlots,
+  default: (await import("../../../domains/enrolment/pages/visit-slots.tsx")).VisitSlots,
 }));
 const Apply = lazy(async () => ({
-  default: (await import("../../../domains/enrolment/pages/ApplyButton.tsx")).ApplyButton,
+  default: (await import("../../../domains/enrolment/pages/apply-button.tsx")).ApplyButton,
 }));
 
 /** A site's public page, with visits to book and the way to an application. */

@@ -3,7 +3,7 @@ import { useEndpoint } from "../../api/queries.ts";
 import { Card } from "../../kit/card.tsx";
 import { Choice } from "../../kit/choice.tsx";
 import { useTexts } from "../../kit/texts.ts";
-import { RecordUnmetNeed } from "../../../domains/demand/pages/RecordUnmetNeed.tsx";
+import { RecordUnmetNeed } from "../../../domains/demand/pages/record-unmet-need.tsx";
 import { explainSearch, type Relaxable, searchSites } from "../../../domains/search/contract.ts";
 import { filtersOf, queryOf, usePageAddress } from "../../../domains/search/pages/address-filters.ts";
 import type { UnmetNeedProps } from "../../../domains/search/pages/search-page.tsx";

@@ -17,8 +17,8 @@ import "./demand.css";
 import { type Scope, useScope } from "./scope.ts";
 import { demandTexts } from "./texts.ts";
 import { bodyOf, type Draft, draftOf, keepDraft, newDraft, readDraft } from "./wizard-draft.ts";
-import { NeedSummary } from "./NeedSummary.tsx";
-import { Question } from "./WizardQuestions.tsx";
+import { NeedSummary } from "./need-summary.tsx";
+import { Question } from "./wizard-questions.tsx";
 
 /** Stating or changing a need, one question at a time. */
 export function NeedWizardPage() {

@@ -12,7 +12,7 @@ import { careTexts, useTexts } from "../../../web/kit/texts.ts";
 import { toast } from "../../../web/kit/toast.tsx";
 import { getSite, type SiteDetail } from "../../institutions/contract.ts";
 import { type Enquiry, makeOffer } from "../contract/applications.ts";
-import { MonthGrid } from "./MonthGrid.tsx";
+import { MonthGrid } from "./month-grid.tsx";
 import { officeTexts } from "./texts.ts";
 
 type Props = {

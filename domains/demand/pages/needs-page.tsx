@@ -14,7 +14,7 @@ import { Tag } from "../../../web/kit/tag.tsx";
 import { careTexts, errorText, useTexts } from "../../../web/kit/texts.ts";
 import { toast } from "../../../web/kit/toast.tsx";
 import { confirmNeed, listNeeds, type Need, reopenNeed, withdrawNeed } from "../contract.ts";
-import { NeedSummary } from "./NeedSummary.tsx";
+import { NeedSummary } from "./need-summary.tsx";
 import { type Scope, useScope } from "./scope.ts";
 import { demandTexts } from "./texts.ts";
 

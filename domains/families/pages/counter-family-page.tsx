@@ -11,7 +11,7 @@ import { Notice } from "../../../web/kit/notice.tsx";
 import { renderResult } from "../../../web/kit/states.tsx";
 import { useTexts } from "../../../web/kit/texts.ts";
 import { getFamily, viewPurposes } from "../contract.ts";
-import { FamilyView } from "./FamilyView.tsx";
+import { FamilyView } from "./family-view.tsx";
 import { familyTexts } from "./texts.ts";
 
 type Purpose = (typeof viewPurposes)[number];

@@ -21,7 +21,7 @@ import {
   relations,
   startFamily,
 } from "../contract.ts";
-import { FamilyView } from "./FamilyView.tsx";
+import { FamilyView } from "./family-view.tsx";
 import { familyTexts } from "./texts.ts";
 
 type StartValues = { name: string; relation: (typeof relations)[number]; consents: readonly ConsentPurpose[] };

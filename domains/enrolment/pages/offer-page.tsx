@@ -15,7 +15,7 @@ import { TextArea } from "../../../web/kit/text-input.tsx";
 import { careTexts, errorText, useTexts } from "../../../web/kit/texts.ts";
 import { toast } from "../../../web/kit/toast.tsx";
 import { acceptOffer, declineOffer, declineReasons, getOffer, type Offer } from "../contract/offers.ts";
-import { useChildNames } from "./ApplicationsPage.tsx";
+import { useChildNames } from "./applications-page.tsx";
 import "./enrolment.css";
 import { daysUntil, type FamilyScope, lastDayOf, useFamily } from "./family-scope.ts";
 import { enrolmentTexts } from "./texts.ts";

@@ -12,10 +12,10 @@ import { Tag } from "../../../web/kit/tag.tsx";
 import { careTexts, useTexts } from "../../../web/kit/texts.ts";
 import { getSite, listSitesForStaff } from "../../institutions/contract.ts";
 import { listPlacements, type PlacedChild, placementStatuses } from "../contract/offers.ts";
-import { EndPlacementDialog } from "./EndPlacementDialog.tsx";
+import { EndPlacementDialog } from "./end-placement-dialog.tsx";
 import "./enrolment.css";
-import { placementTone } from "./FamilyPlacements.tsx";
-import { MonthGrid } from "./MonthGrid.tsx";
+import { placementTone } from "./family-placements.tsx";
+import { MonthGrid } from "./month-grid.tsx";
 import { enrolmentTexts, officeTexts } from "./texts.ts";
 
 /** How full the groups of a site are in the coming months, and the children behind the numbers. */

@@ -15,7 +15,7 @@ import { readMe } from "../../accounts/contract/self.ts";
 import { getFamily, listMyFamilies } from "../../families/contract.ts";
 import { getEnrolment } from "../contract/offers.ts";
 import { bookVisit, listSiteSlots, type PublicSlot } from "../contract/visits.ts";
-import { ConsentStep } from "./ConsentStep.tsx";
+import { ConsentStep } from "./consent-step.tsx";
 import { enrolmentTexts } from "./texts.ts";
 
 const [few, many] = [4, 40];

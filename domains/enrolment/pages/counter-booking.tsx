@@ -6,7 +6,7 @@ import { TextInput } from "../../../web/kit/text-input.tsx";
 import { useTexts } from "../../../web/kit/texts.ts";
 import { searchSites } from "../../search/contract.ts";
 import { enrolmentTexts } from "./texts.ts";
-import { VisitSlots } from "./VisitSlots.tsx";
+import { VisitSlots } from "./visit-slots.tsx";
 
 type Site = { readonly id: string; readonly name: string };
 

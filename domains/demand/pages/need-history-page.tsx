@@ -7,7 +7,7 @@ import { renderResult } from "../../../web/kit/states.tsx";
 import { Timeline } from "../../../web/kit/steps.tsx";
 import { careTexts, useTexts } from "../../../web/kit/texts.ts";
 import { getNeed, listNeedVersions, type NeedId } from "../contract.ts";
-import { NeedSummary } from "./NeedSummary.tsx";
+import { NeedSummary } from "./need-summary.tsx";
 import { useScope } from "./scope.ts";
 import { demandTexts } from "./texts.ts";
 

@@ -11,11 +11,11 @@ import { Tag } from "../../../web/kit/tag.tsx";
 import { errorText, useTexts } from "../../../web/kit/texts.ts";
 import { toast } from "../../../web/kit/toast.tsx";
 import { type Family, maxPickupPoints, removeChild, removeGuardian, removePickupPoint } from "../contract.ts";
-import { ChildForm } from "./ChildForm.tsx";
-import { ConsentCard } from "./ConsentCard.tsx";
-import { DataCard } from "./DataCard.tsx";
-import { GuardianForm } from "./GuardianForm.tsx";
-import { PointForm, useGround } from "./PointForm.tsx";
+import { ChildForm } from "./child-form.tsx";
+import { ConsentCard } from "./consent-card.tsx";
+import { DataCard } from "./data-card.tsx";
+import { GuardianForm } from "./guardian-form.tsx";
+import { PointForm, useGround } from "./point-form.tsx";
 import { familyTexts } from "./texts.ts";
 
 /** The row a dialog was opened on, as it is now: someone else may have changed it meanwhile. */

@@ -11,13 +11,13 @@ import { Badge } from "../../../web/kit/tag.tsx";
 import { useTexts } from "../../../web/kit/texts.ts";
 import { getFamily } from "../../families/contract.ts";
 import { getEnrolment } from "../contract/offers.ts";
-import { ApplicationCard } from "./ApplicationCard.tsx";
-import { CounterBooking } from "./CounterBooking.tsx";
+import { ApplicationCard } from "./application-card.tsx";
+import { CounterBooking } from "./counter-booking.tsx";
 import "./enrolment.css";
 import { daysUntil, type FamilyScope, lastDayOf, useFamily } from "./family-scope.ts";
-import { FamilyGate } from "./FamilyGate.tsx";
-import { FamilyPlacements } from "./FamilyPlacements.tsx";
-import { FamilyVisits } from "./FamilyVisits.tsx";
+import { FamilyGate } from "./family-gate.tsx";
+import { FamilyPlacements } from "./family-placements.tsx";
+import { FamilyVisits } from "./family-visits.tsx";
 import { enrolmentTexts } from "./texts.ts";
 
 /** A family's applications, visits and places: its own page, and the same at the counter. */

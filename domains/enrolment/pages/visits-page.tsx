@@ -14,9 +14,9 @@ import { useTexts } from "../../../web/kit/texts.ts";
 import { listSitesForStaff } from "../../institutions/contract.ts";
 import { listVisitSlots, type VisitSlot } from "../contract/visits.ts";
 import "./enrolment.css";
-import { SeriesDialog, SlotDialog } from "./SlotDialogs.tsx";
+import { SeriesDialog, SlotDialog } from "./slot-dialogs.tsx";
 import { enrolmentTexts, officeTexts } from "./texts.ts";
-import { CancelSlotDialog, VisitorsDialog } from "./VisitorsDialog.tsx";
+import { CancelSlotDialog, VisitorsDialog } from "./visitors-dialog.tsx";
 
 type Open = { readonly what: "visitors" | "edit" | "cancel"; readonly slot: VisitSlot };
 

@@ -7,7 +7,7 @@ import { EmptyState } from "../../../web/kit/states.tsx";
 import { Tag } from "../../../web/kit/tag.tsx";
 import { careTexts, useTexts } from "../../../web/kit/texts.ts";
 import type { Placement } from "../contract/offers.ts";
-import { EndPlacementDialog } from "./EndPlacementDialog.tsx";
+import { EndPlacementDialog } from "./end-placement-dialog.tsx";
 import { enrolmentTexts } from "./texts.ts";
 
 export const placementTone = { planned: "info", active: "success", ended: "neutral", cancelled: "neutral" } as const;

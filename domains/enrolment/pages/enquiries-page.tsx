@@ -15,11 +15,11 @@ import { Tag } from "../../../web/kit/tag.tsx";
 import { careTexts, useTexts } from "../../../web/kit/texts.ts";
 import { listSitesForStaff } from "../../institutions/contract.ts";
 import { type ChoiceStatus, type Enquiry, exportEnquiries, listEnquiries } from "../contract/applications.ts";
-import { choiceTone } from "./ApplicationCard.tsx";
+import { choiceTone } from "./application-card.tsx";
 import "./enrolment.css";
 import { lastDayOf } from "./family-scope.ts";
-import { OfferDialog } from "./OfferDialog.tsx";
-import { RefuseDialog, RevokeDialog } from "./AnswerDialogs.tsx";
+import { OfferDialog } from "./offer-dialog.tsx";
+import { RefuseDialog, RevokeDialog } from "./answer-dialogs.tsx";
 import { officeTexts } from "./texts.ts";
 
 type Answering = { readonly what: "offer" | "refuse" | "revoke"; readonly enquiry: Enquiry };

@@ -19,11 +19,11 @@ import { getNeed, listNeeds, type Need } from "../../demand/contract.ts";
 import { getFamily } from "../../families/contract.ts";
 import { type Application, changeApplication, submitApplication } from "../contract/applications.ts";
 import { getEnrolment } from "../contract/offers.ts";
-import { ConsentStep } from "./ConsentStep.tsx";
+import { ConsentStep } from "./consent-step.tsx";
 import "./enrolment.css";
 import { type FamilyScope, useFamily } from "./family-scope.ts";
-import { FamilyGate } from "./FamilyGate.tsx";
-import { SitesStep } from "./SitesStep.tsx";
+import { FamilyGate } from "./family-gate.tsx";
+import { SitesStep } from "./sites-step.tsx";
 import { enrolmentTexts } from "./texts.ts";
 
 /** Applies to several sites at once, or changes an open application; at the counter for the family served. */

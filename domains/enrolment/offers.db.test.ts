@@ -75,7 +75,7 @@ test("a place is offered to the day before the third birthday, or to the end of 
 });
 
 describe("making an offer", () => {
-  test("holds the place in every month, pauses the others, shows the phone, has a deadline at the end of a day", async () => {
+  test("holds the place in every month, pauses the others, shows the phone, has a deadline at the end of a day [L-30]", async () => {
     const other = await place();
     const { at, family, choiceIds, offerId } = await offered({ others: [other.siteId] });
     const months = await monthsOf(at);
@@ -191,7 +191,7 @@ describe("ending an offer", () => {
     expect((await accept(offerId, counter)).status).toBe(200);
   });
 
-  test("declining, revoking and expiring give the place back and let the other choices resume", async () => {
+  test("declining, revoking and expiring give the place back and let the other choices resume [L-30]", async () => {
     const other = await place(9);
     for (const how of ["declined", "revoked", "expired"] as const) {
       const { at, family, offerId } = await offered({ others: [other.siteId] });

@@ -1,7 +1,7 @@
 import type { DistrictId } from "../contract/values.ts";
 import { type Clock, offsetClock } from "./clock.ts";
 import type { Keyring } from "./crypto/keyring.ts";
-import type { Database } from "./database/pool.ts";
+import type { Database, Db } from "./database/pool.ts";
 import { createAuditLanes } from "./audit.ts";
 
 export type District = {
@@ -62,24 +62,31 @@ export class Districts {
   }
 }
 
-/** Opens a district: its row and its audit chains. */
-export async function createDistrict(
-  database: Database,
-  keyring: Keyring,
-  district: { id: DistrictId; name: string; fullName: string; lon: number; lat: number; isFictional: boolean },
-): Promise<void> {
-  await database.withTransaction(async (tx) => {
-    await tx
-      .insertInto("district")
-      .values({
-        id: district.id,
-        name: district.name,
-        full_name: district.fullName,
-        centre_lon: district.lon,
-        centre_lat: district.lat,
-        is_fictional: district.isFictional,
-      })
-      .execute();
-    await createAuditLanes(tx, keyring, district.id);
-  });
+export type NewDistrict = {
+  readonly id: DistrictId;
+  readonly name: string;
+  readonly fullName: string;
+  readonly lon: number;
+  readonly lat: number;
+  readonly isFictional: boolean;
+};
+
+/** Opens a district in the caller's transaction: its row and its audit chains. */
+export async function openDistrict(db: Db, keyring: Keyring, district: NewDistrict): Promise<void> {
+  await db
+    .insertInto("district")
+    .values({
+      id: district.id,
+      name: district.name,
+      full_name: district.fullName,
+      centre_lon: district.lon,
+      centre_lat: district.lat,
+      is_fictional: district.isFictional,
+    })
+    .execute();
+  await createAuditLanes(db, keyring, district.id);
 }
+
+/** Opens a district by itself. */
+export const createDistrict = (database: Database, keyring: Keyring, district: NewDistrict): Promise<void> =>
+  database.withTransaction((tx) => openDistrict(tx, keyring, district));

@@ -1,6 +1,7 @@
 import { dayOf, nowOf } from "../../kernel/clock.ts";
 import type { Platform } from "../../kernel/context.ts";
-import { createDistrict } from "../../kernel/district.ts";
+import { kyselyOn } from "../../kernel/database/pool.ts";
+import { openDistrict } from "../../kernel/district.ts";
 import { loadSize } from "../world/sizes.ts";
 import type { World } from "../world/types.ts";
 import { generateWorld } from "../world/world.ts";
@@ -35,7 +36,6 @@ export async function loadLarge(
     ...district.centre,
     isFictional: true,
   };
-  await createDistrict(database, keyring, place);
   const client = await database.pool.connect();
   const step = async (name: string, run: () => Promise<void>): Promise<void> => {
     const start = performance.now();
@@ -44,6 +44,7 @@ export async function loadLarge(
   };
   try {
     await client.query("begin");
+    await openDistrict(kyselyOn(client), keyring, place);
     await step("geography", () => loadGeography(client, world, now));
     if (families > 0) await step("accounts", () => loadAccounts(client, world, keyring, now));
     await step("sites", () => loadSites(client, world));

@@ -1,6 +1,7 @@
 import { dayOf, nowOf } from "../../kernel/clock.ts";
 import type { Platform } from "../../kernel/context.ts";
-import { createDistrict } from "../../kernel/district.ts";
+import { kyselyOn } from "../../kernel/database/pool.ts";
+import { openDistrict } from "../../kernel/district.ts";
 import { districtSize } from "../world/sizes.ts";
 import type { World, WorldSize } from "../world/types.ts";
 import { generateWorld } from "../world/world.ts";
@@ -27,17 +28,18 @@ export async function loadDemo(
   const world = generateWorld(seed, size, dayOf(clock.now()));
   const district = world.divisions.find(({ level }) => level === "district")!;
   const city = world.divisions.find(({ level }) => level === "city")!;
-  await createDistrict(database, keyring, {
-    id: world.districtId,
-    name: district.name,
-    fullName: city.name + district.name,
-    ...district.centre,
-    isFictional: true,
-  });
   const history = await replay(world);
   const client = await database.pool.connect();
   try {
     await client.query("begin");
+    // With everything else: a start that was killed here finds no district and begins again.
+    await openDistrict(kyselyOn(client), keyring, {
+      id: world.districtId,
+      name: district.name,
+      fullName: city.name + district.name,
+      ...district.centre,
+      isFictional: true,
+    });
     await loadGeography(client, world, now);
     await loadAccounts(client, world, keyring, now);
     await loadSites(client, world);
@@ -48,8 +50,6 @@ export async function loadDemo(
     await client.query("commit");
   } catch (error) {
     await client.query("rollback");
-    await database.pool.query("delete from audit_lane where district_id = $1", [world.districtId]);
-    await database.pool.query("delete from district where id = $1", [world.districtId]);
     throw error;
   } finally {
     client.release();

@@ -72,3 +72,10 @@ export function openDatabase(url: string, { max = 16, name = "huituo", onError }
     close: () => (closed ??= close()),
   };
 }
+
+/** Typed SQL on one connection that the caller holds and gives back, for example in the middle of its own transaction. */
+export const kyselyOn = (client: pg.PoolClient): Db => {
+  const lent = { query: client.query.bind(client), release: () => {} } as pg.PoolClient;
+  const pool = { connect: () => Promise.resolve(lent), end: () => Promise.resolve() };
+  return new Kysely<DB>({ dialect: new PostgresDialect({ pool: pool as never }) });
+};

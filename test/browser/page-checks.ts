@@ -38,9 +38,10 @@ export function sticksOut(page: Page): Promise<string[]> {
   });
 }
 
-/** Texts that look like a key, a placeholder or a value that was forgotten. */
+/** Texts that look like a key, a placeholder or a value that was forgotten. On the page of endpoints names are what is shown. */
 export async function unfinishedTexts(page: Page, isGallery = false): Promise<string[]> {
   const refusals = isGallery ? [] : await page.locator("main .k-empty-error").allInnerTexts();
+  if (new URL(page.url()).pathname === "/api-docs") return refusals;
   const lines = await page.evaluate(() =>
     document.body.innerText
       .split("\n")

@@ -82,7 +82,9 @@ let count = 0;
 const nameOf = async () => ((await (await api("/me", token)).json()) as { name: string }).name;
 async function rename(): Promise<string> {
   const name = `改名${++count}`;
-  expect((await api("/me", token, "PUT", { name })).status).toBe(200);
+  // Right after the database was killed a command may be told to come again.
+  const send = async () => (await api("/me", token, "PUT", { name })).status;
+  await expect.poll(send, { timeout: 10_000, interval: 200 }).toBe(200);
   return name;
 }
 

@@ -6,6 +6,7 @@ import fastifyHelmet from "@fastify/helmet";
 import fastifyMultipart from "@fastify/multipart";
 import fastify, { type FastifyError, type FastifyInstance } from "fastify";
 import { type ErrorBody, statusOf } from "../contract/errors.ts";
+import type { Config } from "./config.ts";
 import type { Platform } from "./context.ts";
 import { Districts } from "./district.ts";
 import { addMetrics } from "./metrics.ts";
@@ -38,21 +39,10 @@ export async function createServer(
     routerOptions: { maxParamLength: 200 },
     forceCloseConnections: true,
   });
-  await app.register(fastifyHelmet, {
-    contentSecurityPolicy: {
-      directives: {
-        defaultSrc: ["'self'"],
-        scriptSrc: ["'self'"],
-        styleSrc: ["'self'", "'unsafe-inline'"],
-        imgSrc: ["'self'", "data:", "blob:", ...(config.tiandituKey ? [tianditu] : [])],
-        connectSrc: ["'self'", ...(config.tiandituKey ? [tianditu] : [])],
-        workerSrc: ["'self'", "blob:"],
-        objectSrc: ["'none'"],
-        frameAncestors: ["'none'"],
-        upgradeInsecureRequests: config.publicUrl?.startsWith("https:") ? [] : null,
-      },
-    },
-    strictTransportSecurity: config.publicUrl?.startsWith("https:") ?? false,
+  const secured = await securityHeaders(config);
+  app.addHook("onRequest", (_request, reply, done) => {
+    reply.headers(secured);
+    done();
   });
   await app.register(fastifyCookie);
   // Brotli's default effort is made for files that are compressed once; answers are compressed each time.
@@ -85,6 +75,33 @@ export async function createServer(
   });
   if (webFolder) await serveWeb(app, { folder: webFolder, config, defaultDistrict });
   return app;
+}
+
+/** The headers that helmet gives, worked out once: they are the same for every answer. */
+async function securityHeaders(config: Config): Promise<Record<string, string>> {
+  const probe = fastify();
+  await probe.register(fastifyHelmet, {
+    contentSecurityPolicy: {
+      directives: {
+        defaultSrc: ["'self'"],
+        scriptSrc: ["'self'"],
+        styleSrc: ["'self'", "'unsafe-inline'"],
+        imgSrc: ["'self'", "data:", "blob:", ...(config.tiandituKey ? [tianditu] : [])],
+        connectSrc: ["'self'", ...(config.tiandituKey ? [tianditu] : [])],
+        workerSrc: ["'self'", "blob:"],
+        objectSrc: ["'none'"],
+        frameAncestors: ["'none'"],
+        upgradeInsecureRequests: config.publicUrl?.startsWith("https:") ? [] : null,
+      },
+    },
+    strictTransportSecurity: config.publicUrl?.startsWith("https:") ?? false,
+  });
+  const plain = new Set(["content-type", "content-length", "date", "connection"]);
+  const { headers } = await probe.get("/", () => "").inject("/");
+  await probe.close();
+  return Object.fromEntries(
+    Object.entries(headers).flatMap(([name, value]) => (plain.has(name) ? [] : [[name, String(value)]])),
+  );
 }
 
 /** Every failure leaves as the same small body; what we did not foresee is logged and shows nothing. */

@@ -1,4 +1,4 @@
-import { randomBytes, randomInt } from "node:crypto";
+import { createSecretKey, type KeyObject, randomBytes, randomInt } from "node:crypto";
 import { hashWith, macWith, type SuiteName, suites, TamperedError } from "./suites.ts";
 
 /**
@@ -55,6 +55,8 @@ export class Keyring {
   readonly #active: Key;
   readonly #index: readonly Key[];
   readonly #audit: Key;
+  /** Made once: every audit entry is authenticated with it, and making it costs more than using it. */
+  readonly #auditSecret: KeyObject;
 
   /** Keys in the order they were made; the last of a purpose is the active one. */
   constructor(keys: readonly Key[]) {
@@ -71,6 +73,7 @@ export class Keyring {
     this.#active = active;
     this.#index = index.toReversed();
     this.#audit = auditKey;
+    this.#auditSecret = createSecretKey(auditKey.material);
   }
 
   get activeKeyId(): number {
@@ -156,7 +159,7 @@ export class Keyring {
 
   /** Keyed hash of an audit row; it can't be recomputed by someone who can only write to the database. */
   auditMac(data: Buffer | string): Buffer {
-    return macWith(this.#audit.suite, this.#audit.material, data);
+    return macWith(this.#audit.suite, this.#auditSecret, data);
   }
 
   /** Plain hash by the audit key's suite, 32 bytes. */

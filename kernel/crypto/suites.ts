@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, createHash, createHmac, timingSafeEqual } from "node:crypto";
+import { createCipheriv, createDecipheriv, createHash, createHmac, timingSafeEqual, type KeyObject } from "node:crypto";
 
 /**
  * The algorithms behind the envelope, so that one can be swapped for another without touching any caller.
@@ -94,6 +94,6 @@ export function hashWith(suite: SuiteName, data: Buffer | string): Buffer {
 }
 
 /** Keyed hash by the suite's function, 32 bytes. */
-export function macWith(suite: SuiteName, key: Buffer, data: Buffer | string): Buffer {
+export function macWith(suite: SuiteName, key: Buffer | KeyObject, data: Buffer | string): Buffer {
   return createHmac(suites[suite].hash, key).update(data).digest();
 }

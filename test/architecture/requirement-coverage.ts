@@ -29,7 +29,7 @@ export function requirementCoverage(): string {
   return [
     "# Requirements demonstrated by tests",
     "",
-    `${found.size} requirements. Made from the tags in the tests' titles by \`npm test -- --update\`.`,
+    `${found.size} requirements. Made from the tags in the tests' titles by \`npm test -- -u\`.`,
     "",
     ...lines,
     "",

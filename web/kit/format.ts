@@ -1,3 +1,4 @@
+import type { ServiceForm } from "../../contract/care.ts";
 import { getPreferences } from "./preferences.ts";
 import { currentTexts, kitTexts } from "./texts.ts";
 
@@ -29,6 +30,12 @@ export function formatYuan(fen: number): string {
 /** Fen as an amount with its unit: `¥1,280`. */
 export function formatMoney(fen: number): string {
   return `¥${formatYuan(fen)}`;
+}
+
+/** A price with its unit: a month, or an hour for hourly and drop-in care. */
+export function formatPrice(fen: number, form: ServiceForm): string {
+  const t = currentTexts(kitTexts);
+  return (form === "hourly" || form === "drop_in" ? t.perHour : t.perMonth)(formatMoney(fen));
 }
 
 /** A day `YYYY-MM-DD`. */

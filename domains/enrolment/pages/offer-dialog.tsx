@@ -4,7 +4,7 @@ import { Select } from "../../../web/kit/choice.tsx";
 import { MonthInput } from "../../../web/kit/date-input.tsx";
 import { Dialog } from "../../../web/kit/dialog.tsx";
 import { Form } from "../../../web/kit/form.tsx";
-import { formatMoney } from "../../../web/kit/format.ts";
+import { formatPrice } from "../../../web/kit/format.ts";
 import { NumberInput } from "../../../web/kit/number-input.tsx";
 import { EmptyState, renderResult } from "../../../web/kit/states.tsx";
 import { TextArea } from "../../../web/kit/text-input.tsx";
@@ -110,7 +110,7 @@ function Fields(props: {
         required
         options={site.lines.map((line) => ({
           value: line.id as string,
-          label: `${care.ageBand[line.ageBand]} · ${care.serviceForm[line.serviceForm]} · ${formatMoney(line.priceFen)} · ${bandTakes(line.ageBand, age) ? t.fits : t.fitsNot}`,
+          label: `${care.ageBand[line.ageBand]} · ${care.serviceForm[line.serviceForm]} · ${formatPrice(line.priceFen, line.serviceForm)} · ${bandTakes(line.ageBand, age) ? t.fits : t.fitsNot}`,
         }))}
       />
       <MonthInput name="startMonth" label={t.startMonth} min={today.slice(0, 7)} required hint={t.months(age)} />

@@ -5,7 +5,7 @@ import { Button } from "../../../web/kit/button.tsx";
 import { Card, PageHead } from "../../../web/kit/card.tsx";
 import { Choices, optionsOf, Select } from "../../../web/kit/choice.tsx";
 import { type Column, DataTable } from "../../../web/kit/data-table.tsx";
-import { formatDay, formatMoney } from "../../../web/kit/format.ts";
+import { formatDay, formatPrice } from "../../../web/kit/format.ts";
 import { Pager } from "../../../web/kit/pager.tsx";
 import { EmptyState, renderResult } from "../../../web/kit/states.tsx";
 import { Tag } from "../../../web/kit/tag.tsx";
@@ -141,7 +141,12 @@ function Placed({
         </>
       ),
     },
-    { key: "price", title: t.placedColumn.price, align: "end", cell: (row) => formatMoney(row.priceFen) },
+    {
+      key: "price",
+      title: t.placedColumn.price,
+      align: "end",
+      cell: (row) => formatPrice(row.priceFen, row.serviceForm),
+    },
     {
       key: "status",
       title: t.placedColumn.status,

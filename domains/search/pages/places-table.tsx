@@ -1,9 +1,8 @@
-import { dayOf, formatDay, formatMonth } from "../../../web/kit/format.ts";
+import { dayOf, formatDay, formatMonth, formatPrice } from "../../../web/kit/format.ts";
 import { Notice } from "../../../web/kit/notice.tsx";
 import { careTexts, useTexts } from "../../../web/kit/texts.ts";
 import type { SiteView } from "../contract.ts";
 import { searchTexts } from "./texts.ts";
-import { priceText } from "./wording.ts";
 
 const shortMonth = (month: string) => `${month.slice(5).replace(/^0/, "")}/${month.slice(2, 4)}`;
 
@@ -55,13 +54,13 @@ export function PlacesTable({ site }: { readonly site: SiteView }) {
                 <th role="rowheader" scope="row">
                   {care.ageBand[line.ageBand]} · {care.serviceForm[line.serviceForm]}
                   <span className="k-small k-soft">{care.ageBandMonths[line.ageBand]}</span>
-                  <span className="k-small k-number site-narrow">{priceText(line, t)}</span>
+                  <span className="k-small k-number site-narrow">{formatPrice(line.priceFen, line.serviceForm)}</span>
                   <span className="k-small k-soft site-narrow">
                     {t.placesCount} {line.places}
                   </span>
                 </th>
                 <td role="cell" className="k-number site-wide">
-                  {priceText(line, t)}
+                  {formatPrice(line.priceFen, line.serviceForm)}
                 </td>
                 <td role="cell" className="k-number site-end site-wide">
                   {line.places}

@@ -1,5 +1,5 @@
 import { addressOf } from "../../../web/api/client.ts";
-import { dayOf, formatDistance } from "../../../web/kit/format.ts";
+import { dayOf, formatDistance, formatPrice } from "../../../web/kit/format.ts";
 import { Icon } from "../../../web/kit/icon.tsx";
 import { Link } from "../../../web/kit/link.tsx";
 import { SiteImage } from "../../../web/kit/site-image.tsx";
@@ -11,7 +11,7 @@ import type { SiteCard } from "../contract.ts";
 import type { Favourites } from "./favourites.ts";
 import { compared } from "./kept-in-browser.ts";
 import { searchTexts } from "./texts.ts";
-import { cardLevel, priceText } from "./wording.ts";
+import { cardLevel } from "./wording.ts";
 
 type Props = {
   readonly card: SiteCard;
@@ -77,7 +77,7 @@ export function SiteCardView({ card, favourites, search = "", chosen, onPoint, l
                 <span>
                   {care.ageBand[line.ageBand]} {care.serviceForm[line.serviceForm]}
                 </span>
-                <span className="k-number">{priceText(line, t)}</span>
+                <span className="k-number">{formatPrice(line.priceFen, line.serviceForm)}</span>
                 <span className={line.vacancies ? "k-number" : "k-number k-soft"}>
                   {line.vacancies === null ? t.vacancyUnknown : line.vacancies > 0 ? t.left(line.vacancies) : t.full}
                 </span>

@@ -1,13 +1,5 @@
 import type { VacancyLevel } from "../../../web/kit/tag.tsx";
-import { formatMoney } from "../../../web/kit/format.ts";
-import { type CardLine, isHourly, type MapPoint, type SiteCard } from "../contract.ts";
-import type { searchZh } from "./texts/zh-CN.ts";
-
-type T = typeof searchZh;
-
-/** A price with its unit: ¥1,980/月. */
-export const priceText = (line: Pick<CardLine, "priceFen" | "serviceForm">, t: T): string =>
-  formatMoney(line.priceFen) + (isHourly(line.serviceForm) ? t.perHour : t.perMonth);
+import type { MapPoint, SiteCard } from "../contract.ts";
 
 /** The map's four levels of vacancy. */
 export const levelOf: Readonly<Record<MapPoint["vacancy"], VacancyLevel>> = {

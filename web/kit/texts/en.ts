@@ -123,6 +123,8 @@ export const kitEn: typeof kitZh = {
   collapse: "Collapse navigation",
   demoNote: "Demo data: institutions and people are fictional",
   day: (year, month, day) => `${day} ${names[month - 1]} ${year}`,
+  perMonth: (money) => `${money}/month`,
+  perHour: (money) => `${money}/hour`,
   month: (year, month) => `${names[month - 1]} ${year}`,
   metres: (n) => `${n} m`,
   kilometres: (n) => `${n} km`,

@@ -118,6 +118,8 @@ export const kitZh = {
   collapse: "收起导航",
   demoNote: "演示数据，机构和人物均为虚构",
   day: (year: number, month: number, day: number) => `${year}年${month}月${day}日`,
+  perMonth: (money: string) => `${money}/月`,
+  perHour: (money: string) => `${money}/小时`,
   month: (year: number, month: number) => `${year}年${month}月`,
   metres: (n: number) => `${n} 米`,
   kilometres: (n: string) => `${n} 公里`,

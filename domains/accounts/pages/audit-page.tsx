@@ -23,6 +23,12 @@ import { eventTexts, officeTexts } from "./texts.ts";
 
 type Entry = OutputOf<typeof listAudit>["items"][number];
 
+/** The facts of an entry, one beside the other: `strength: two_factor · method: code`. */
+const factsOf = (detail: string): string =>
+  Object.entries(JSON.parse(detail) as Record<string, unknown>)
+    .map(([name, value]) => `${name}: ${typeof value === "string" ? value : JSON.stringify(value)}`)
+    .join(" · ");
+
 /** The audit log with its filters, its export and the proof that it is whole. */
 export function AuditPage() {
   const t = useTexts(officeTexts);
@@ -123,13 +129,16 @@ export function AuditPage() {
                     key: "about",
                     title: t.about,
                     cell: (row) => (
-                      <span className="ac-detail">{[row.targetKind, row.targetId].filter(Boolean).join(" ")}</span>
+                      <>
+                        {row.targetKind && (t.targetKind[row.targetKind] ?? row.targetKind)}{" "}
+                        <span className="ac-detail k-soft">{row.targetId}</span>
+                      </>
                     ),
                   },
                   {
                     key: "detail",
                     title: t.detail,
-                    cell: (row) => <code className="ac-detail">{row.detail === "{}" ? "" : row.detail}</code>,
+                    cell: (row) => <code className="ac-detail">{factsOf(row.detail)}</code>,
                   },
                 ]}
               />

@@ -52,8 +52,11 @@ const isOfOneRow = (error: unknown) => /^2[23]/.test((error as { code?: string }
  * Books for everyone who waited together, in one transaction with its audit entries: one statement locks and reads, one
  * writes for all who still fit. Nobody is answered before the commit.
  */
-async function bookTogether(platform: Platform, lane: string, tries: readonly Try[]): Promise<readonly Outcome[]> {
-  const [districtId = ""] = lane.split(" ");
+async function bookTogether(
+  platform: Platform,
+  districtId: string,
+  tries: readonly Try[],
+): Promise<readonly Outcome[]> {
   try {
     return await platform.database.withTransaction(async (db) => {
       const { slots, pairs, head } = await look(db, districtId, tries);
@@ -174,18 +177,19 @@ async function write(
 }
 
 /**
- * A slot always goes through the same lane, and a lane has one transaction under way: those who wait share the next one,
- * whether they want one slot or many.
+ * A district's bookings have one transaction under way: those who wait share the next one, whether they want one slot or
+ * many. More at a time were not faster: what the database saves in commits it loses in locks.
  */
-const lanes = 3;
-const laneOf = (districtId: string, slotId: string) => `${districtId} ${Number.parseInt(slotId.slice(-6), 16) % lanes}`;
 const most = 256;
 const batchers = new WeakMap<Platform, Batcher<Try, Outcome>>();
 
 function batcherOf(platform: Platform): Batcher<Try, Outcome> {
   let batcher = batchers.get(platform);
   if (!batcher)
-    batchers.set(platform, (batcher = new Batcher((lane, tries) => bookTogether(platform, lane, tries), most)));
+    batchers.set(
+      platform,
+      (batcher = new Batcher((districtId, tries) => bookTogether(platform, districtId, tries), most)),
+    );
   return batcher;
 }
 
@@ -205,7 +209,7 @@ export async function bookVisit(
     now: context.now,
     requestId: context.requestId,
   };
-  const outcome = await batcherOf(platform).submit(laneOf(districtId, params.slotId), attempt);
+  const outcome = await batcherOf(platform).submit(districtId, attempt);
   if ("fault" in outcome) throw outcome.fault;
   if ("refusal" in outcome)
     throw new Refusal(outcome.refusal, outcome.refusal === "not_allowed" ? { needs: ["guardian"] } : {});

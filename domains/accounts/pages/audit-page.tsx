@@ -26,6 +26,7 @@ type Entry = OutputOf<typeof listAudit>["items"][number];
 /** The facts of an entry, one beside the other: `strength: two_factor · method: code`. */
 const factsOf = (detail: string): string =>
   Object.entries(JSON.parse(detail) as Record<string, unknown>)
+    .filter(([, value]) => value !== null)
     .map(([name, value]) => `${name}: ${typeof value === "string" ? value : JSON.stringify(value)}`)
     .join(" · ");
 

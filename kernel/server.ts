@@ -33,8 +33,6 @@ export async function createServer(
       serializers: { req: (request) => ({ method: request.method, route: request.routeOptions?.url }) },
       redact: ["req.headers", "res.headers"],
     },
-    // Where nothing of a request is logged, its lines are not even prepared.
-    disableRequestLogging: ["error", "fatal", "silent"].includes(config.logLevel),
     genReqId: () => randomUUID(),
     trustProxy: config.publicUrl !== undefined,
     bodyLimit: 1_048_576,

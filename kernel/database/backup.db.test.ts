@@ -25,7 +25,7 @@ beforeEach(async () => {
 afterEach(async () => {
   await source.drop();
   await target.drop();
-  await rm(folder, { recursive: true, force: true });
+  await rm(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 200 });
 });
 
 /** Rows that are hard to carry: quotes, tabs, line ends, nulls, bytes, arrays, JSON, references forward and to oneself. */

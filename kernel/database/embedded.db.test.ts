@@ -20,7 +20,7 @@ beforeEach(async () => {
 afterEach(async () => {
   await running?.stop();
   running = undefined;
-  await rm(directory, { recursive: true, force: true });
+  await rm(directory, { recursive: true, force: true, maxRetries: 20, retryDelay: 200 });
 });
 
 async function query(url: string, text: string): Promise<Record<string, unknown>[]> {

@@ -15,7 +15,7 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   await own.drop();
-  await rm(directory, { recursive: true, force: true });
+  await rm(directory, { recursive: true, force: true, maxRetries: 20, retryDelay: 200 });
 });
 
 const write = (name: string, text: string) => writeFile(join(directory, `${name}.sql`), text);

@@ -78,7 +78,7 @@ async function startSite(): Promise<Site & { stop(): Promise<void>; people: Pers
       await browser.close();
       await running.stop();
       await drop();
-      await rm(folder, { recursive: true, force: true });
+      await rm(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 200 });
     },
   };
 }

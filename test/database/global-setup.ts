@@ -45,7 +45,7 @@ async function findServer(): Promise<{ url: string; stop(): Promise<void> }> {
     url: embedded.url,
     async stop() {
       await embedded.stop();
-      await rm(directory, { recursive: true, force: true });
+      await rm(directory, { recursive: true, force: true, maxRetries: 20, retryDelay: 200 });
     },
   };
 }

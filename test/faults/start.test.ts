@@ -28,7 +28,7 @@ afterAll(async () => {
     child.kill("SIGTERM");
     await ended;
   }
-  await rm(folder, { recursive: true, force: true });
+  await rm(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 200 });
 });
 
 function start(more: Record<string, string> = {}): Start {
@@ -215,7 +215,7 @@ test("killed while the demo is being made: the next start finishes it", async ()
     second.child.kill("SIGTERM");
     await second.ended;
   } finally {
-    await rm(folder, { recursive: true, force: true });
+    await rm(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 200 });
     [folder, port, url] = [own, ownPort, ownUrl];
   }
 });

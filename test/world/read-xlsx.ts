@@ -13,6 +13,6 @@ export async function readSheet(bytes: Buffer): Promise<string[][]> {
     for await (const { cells } of (await openSheet(path, { fileName: "file.xlsx" })).rows()) rows.push([...cells]);
     return rows;
   } finally {
-    await rm(folder, { recursive: true, force: true });
+    await rm(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 200 });
   }
 }

@@ -122,7 +122,7 @@ export async function startTestServer(
     async stop() {
       await running.stop();
       await drop();
-      await rm(folder, { recursive: true, force: true });
+      await rm(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 200 });
     },
   };
 }

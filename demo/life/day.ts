@@ -14,7 +14,7 @@ import type { District } from "../../kernel/district.ts";
 import { newId } from "../../kernel/ids.ts";
 import { Refusal } from "../../kernel/refusal.ts";
 import * as happenings from "./happenings.ts";
-import { addDays } from "../load/days.ts";
+import { addDays } from "../../domains/institutions/horizon.ts";
 
 export type DayCount = { applied: number; offered: number; accepted: number; visits: number };
 

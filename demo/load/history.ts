@@ -2,7 +2,8 @@ import type pg from "pg";
 import { Random } from "../../engines/random/random.ts";
 import { type CopyValue, copyRows } from "../../kernel/database/copy.ts";
 import type { Need, World } from "../world/types.ts";
-import { addDays, addMonths } from "./days.ts";
+import { addDays } from "../../domains/institutions/horizon.ts";
+import { addMonths } from "./days.ts";
 import type { Replay } from "./replay.ts";
 import { morning } from "./supply.ts";
 

@@ -1,6 +1,7 @@
 import { ageBandMonths } from "../../contract/care.ts";
 import type { World } from "../world/types.ts";
-import { addDays, addMonths, later, monthsFrom } from "./days.ts";
+import { addDays } from "../../domains/institutions/horizon.ts";
+import { addMonths, later, monthsFrom } from "./days.ts";
 import { type Occupancy, occupancyKey } from "./supply.ts";
 
 /** What the year of history leaves behind, as rows of the tables; ids from the world, states as of its last day. */

@@ -2,13 +2,13 @@ import type pg from "pg";
 import { Random } from "../../engines/random/random.ts";
 import { type CopyValue, copyRows } from "../../kernel/database/copy.ts";
 import type { PlaceLine, Site, World } from "../world/types.ts";
+import { openEnd } from "../../domains/institutions/as-of.ts";
 import { type Facts, factsOf, hoursBounds } from "../../domains/institutions/facts.ts";
-import { addDays } from "./days.ts";
+import { addDays } from "../../domains/institutions/horizon.ts";
 
 type Row = readonly CopyValue[];
 /** Ten in the morning in China, the time things of a day are recorded at. */
 export const morning = (day: string): string => `${day}T02:00:00Z`;
-const farDay = "9999-12-31";
 
 /** Brands, institutions, sites and their history. */
 export async function loadSites(client: pg.ClientBase, world: World): Promise<void> {
@@ -151,13 +151,13 @@ function stateRows(districtId: string, site: Site, id: Random): Row[] {
     { json: facts },
   ];
   const from = site.inclusive?.validFrom;
-  if (!from || from <= site.openedOn) return [row(site.openedOn, farDay, now)];
+  if (!from || from <= site.openedOn) return [row(site.openedOn, openEnd, now)];
   const before = { ...now, inclusive: false, inclusive_basis: null, inclusive_from: null, inclusive_to: null };
-  return [row(site.openedOn, addDays(from, -1), before), row(from, farDay, now)];
+  return [row(site.openedOn, addDays(from, -1), before), row(from, openEnd, now)];
 }
 
 const versionOn = (line: PlaceLine, day: string) =>
-  line.versions.find(({ validFrom, validTo }) => validFrom <= day && (validTo ?? farDay) >= day);
+  line.versions.find(({ validFrom, validTo }) => validFrom <= day && (validTo ?? openEnd) >= day);
 
 /** Places taken or held by children of the platform, by line and month. */
 export type Occupancy = Map<string, { taken: number; held: number }>;
@@ -231,7 +231,7 @@ export async function loadPlaces(
         id.uuid(),
         line.id,
         validFrom,
-        validTo ?? farDay,
+        validTo ?? openEnd,
         morning(validFrom),
         places,
         share(line, places),

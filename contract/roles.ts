@@ -8,6 +8,22 @@ export const roles = {
   health_official: { place: "division", side: "government" },
   /** 街镇: towns, streets and communities. */
   street_official: { place: "division", side: "government" },
+  /** 教育部门: leads kindergarten classes, in some localities the whole subject. */
+  education_official: { place: "division", side: "government" },
+  /** 民政部门: registers non-profit bodies. */
+  civil_affairs_official: { place: "division", side: "government" },
+  /** 市场监管部门: registers companies, licenses food. */
+  market_official: { place: "division", side: "government" },
+  /** 机构编制部门: registers public institutions. */
+  establishment_official: { place: "division", side: "government" },
+  /** 消防救援部门. */
+  fire_official: { place: "division", side: "government" },
+  /** 公安部门. */
+  police_official: { place: "division", side: "government" },
+  /** 社区网格员: finds and visits what lies in a community. */
+  grid_worker: { place: "division", side: "government" },
+  /** 专家、第三方评估人员: judges what is put before them. */
+  expert: { place: "division", side: "government" },
   /** 窗口: serves families in person and by phone. */
   counter: { place: "division", side: "government" },
   /** 只读: other departments, auditors. */

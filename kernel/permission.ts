@@ -1,5 +1,5 @@
 import { type RawBuilder, sql } from "kysely";
-import { type Role, roles } from "../contract/roles.ts";
+import { type Role, roleNames, roles } from "../contract/roles.ts";
 import type { Can } from "../contract/values.ts";
 import { type Actor, grantsOf } from "./actor.ts";
 import type { Db } from "./database/pool.ts";
@@ -165,6 +165,24 @@ export const inDivision = (wanted: readonly Role[], divisionCode?: Column): Rule
       return sql<boolean>`${divisionCode(alias)} like any(${prefixes}::text[])`;
     },
   }),
+});
+
+const officials = roleNames.filter((role) => roles[role].side === "government");
+
+/** Officials of the role that the row itself names, in a division that contains the row's: whoever a step waits for. */
+export const holder = (role: Column, divisionCode: Column): Rule => ({
+  key: "holder",
+  roles: officials,
+  holds: (actor) => grantsOf(actor, officials).some((grant) => grant.divisionCode !== null),
+  where: (actor, alias) =>
+    or(
+      grantsOf(actor, officials)
+        .filter((grant) => grant.divisionCode !== null)
+        .map(
+          (grant) =>
+            sql<boolean>`(${role(alias)} = ${grant.role} and ${divisionCode(alias)} like ${`${grant.divisionCode}%`})`,
+        ),
+    ),
 });
 
 /** For the generated matrix: every role a rule may name. */

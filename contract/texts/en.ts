@@ -5,6 +5,14 @@ export const rolesEn: typeof rolesZh = {
   office: "Office of institution",
   health_official: "Health authority",
   street_official: "Street or town official",
+  education_official: "Education department",
+  civil_affairs_official: "Civil affairs department",
+  market_official: "Market regulation department",
+  establishment_official: "Public institutions registry",
+  fire_official: "Fire and rescue department",
+  police_official: "Police",
+  grid_worker: "Community grid worker",
+  expert: "Assessor",
   counter: "Counter staff",
   viewer: "Reader",
   administrator: "Administrator",
@@ -16,6 +24,7 @@ export const needsEn: typeof needsZh = {
   own_account: "The account's own holder",
   guardian: "Guardians of the child",
   staff: "Staff accounts",
+  holder: "the department in charge of the step",
   wholeDistrict: (role) => `${role} of the whole district`,
 };
 

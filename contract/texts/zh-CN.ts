@@ -16,6 +16,14 @@ export const rolesZh = {
   office: "机构事务员",
   health_official: "卫生健康部门",
   street_official: "街镇工作人员",
+  education_official: "教育部门",
+  civil_affairs_official: "民政部门",
+  market_official: "市场监管部门",
+  establishment_official: "机构编制部门",
+  fire_official: "消防救援部门",
+  police_official: "公安部门",
+  grid_worker: "社区网格员",
+  expert: "评估专家",
   counter: "窗口人员",
   viewer: "只读人员",
   administrator: "平台管理员",
@@ -28,6 +36,7 @@ export const needsZh = {
   own_account: "账号本人",
   guardian: "孩子的监护人",
   staff: "工作人员账号",
+  holder: "当前环节的承办部门",
   /** A role, but only over the whole district. */
   wholeDistrict: (role: string) => `负责全区的${role}`,
 };

@@ -26,6 +26,16 @@ export const entities = {
   job: "private",
   message: "private",
   clock: "public",
+  definition: "public",
+  form_answer: "private",
+  case: "private",
+  case_list: "public",
+  document: "private",
+  notice: "private",
+  booking_session: "public",
+  booking: "private",
+  duty: "private",
+  finding: "private",
 } as const;
 
 export type Entity = keyof typeof entities;

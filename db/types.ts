@@ -137,6 +137,29 @@ export interface ConsentTable {
   withdrawn_at: string | null;
 }
 
+/** Every version of every rule, form, kind of case, indicator and other definition of the district; a version never changes, what refers to it keeps its number. */
+export interface DefinitionTable {
+  district_id: string;
+  kind: string;
+  key: string;
+  version: number;
+  pack: string;
+  rank: number;
+  valid_from: Generated<string>;
+  valid_to: Generated<string>;
+  body: Json;
+  source: string;
+  recorded_at: string;
+  recorded_by: string | null;
+  superseded_at: Generated<string>;
+}
+
+/** Changes with every change of definitions, so that a process knows whether what it holds in memory is the newest. */
+export interface DefinitionRevisionTable {
+  district_id: string;
+  revision: string;
+}
+
 /** Reference: the administering areas this server holds; the sharding key of all other data. */
 export interface DistrictTable {
   id: string;
@@ -147,6 +170,16 @@ export interface DistrictTable {
   is_fictional: Generated<boolean>;
   clock_offset_seconds: Generated<number>;
   created_at: Generated<string>;
+}
+
+/** The packs a district runs under; a higher rank speaks before a lower one. Rank 9 is what the district's own officials decided. */
+export interface DistrictPackTable {
+  district_id: string;
+  pack: string;
+  rank: number;
+  title: Json;
+  digest: Buffer;
+  installed_at: string;
 }
 
 /** Administrative divisions of the district: 1 province, 2 city, 3 county, 4 street or town, 5 community. */
@@ -681,7 +714,10 @@ export interface DB {
   care_group: CareGroupTable;
   child: ChildTable;
   consent: ConsentTable;
+  definition: DefinitionTable;
+  definition_revision: DefinitionRevisionTable;
   district: DistrictTable;
+  district_pack: DistrictPackTable;
   division: DivisionTable;
   external_identity: ExternalIdentityTable;
   family: FamilyTable;

@@ -16,8 +16,14 @@ const keys: Record<PersonaKey, string> = {
   head: "head",
   clerk: "office",
   chain: "chain",
+  founder: "founder",
   health_official: "health",
+  education_official: "education",
+  market_official: "market",
+  civil_affairs_official: "civil_affairs",
+  fire_official: "fire",
   street_official: "street",
+  grid_worker: "grid",
   counter: "counter",
   administrator: "administrator",
 };
@@ -26,7 +32,12 @@ const roleOf: Partial<Record<PersonaKey, Role>> = {
   clerk: "office",
   chain: "head",
   health_official: "health_official",
+  education_official: "education_official",
+  market_official: "market_official",
+  civil_affairs_official: "civil_affairs_official",
+  fire_official: "fire_official",
   street_official: "street_official",
+  grid_worker: "grid_worker",
   counter: "counter",
   administrator: "administrator",
 };
@@ -83,6 +94,7 @@ export async function loadGrants(client: pg.ClientBase, world: World, now: strin
     const { place } = persona;
     switch (place.of) {
       case "family":
+      case "nothing":
         return [];
       case "site":
         return [row(persona, { institution: place.institutionId })];

@@ -298,8 +298,14 @@ export const personaKeys = [
   "head",
   "clerk",
   "chain",
+  "founder",
   "health_official",
+  "education_official",
+  "market_official",
+  "civil_affairs_official",
+  "fire_official",
   "street_official",
+  "grid_worker",
   "counter",
   "administrator",
 ] as const;
@@ -315,7 +321,9 @@ export type Persona = {
     | { readonly of: "family"; readonly familyId: string; readonly guardianId: string }
     | { readonly of: "site"; readonly siteId: string; readonly institutionId: string }
     | { readonly of: "brand"; readonly brandId: string }
-    | { readonly of: "division"; readonly code: DivisionCode };
+    | { readonly of: "division"; readonly code: DivisionCode }
+    /** Acts for themselves: somebody who wants to open a site. */
+    | { readonly of: "nothing" };
 };
 
 /** Geography is held; supply, demand and history are generated as they are read, and give the same records each time. */

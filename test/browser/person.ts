@@ -10,7 +10,13 @@ export type PersonaName =
   | "head"
   | "office"
   | "chain"
+  | "founder"
   | "health"
+  | "education"
+  | "market"
+  | "civil_affairs"
+  | "fire"
+  | "grid"
   | "street"
   | "counter"
   | "administrator";

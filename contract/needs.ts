@@ -2,11 +2,11 @@ import { type Role, roleNames } from "./roles.ts";
 
 /** The one who would be allowed, read from the key of a permission's rule. */
 export type Need = {
-  readonly who: Role | "anyone" | "signed_in" | "own_account" | "guardian" | "staff" | "holder";
+  readonly who: Role | "anyone" | "signed_in" | "own_account" | "guardian" | "staff" | "holder" | "observer";
   readonly wholeDistrict: boolean;
 };
 
-const plain = ["anyone", "signed_in", "own_account", "guardian", "staff", "holder"] as const;
+const plain = ["anyone", "signed_in", "own_account", "guardian", "staff", "holder", "observer"] as const;
 
 /** `health_official_or_counter`, `district_administrator`, `health_official_of_district` … A key of unknown form gives nobody. */
 export function needsOfKey(key: string): Need[] {

@@ -33,4 +33,20 @@ export const roles = {
 } as const;
 
 export type Role = keyof typeof roles;
+/** Officials who may read the registry and the figures of their divisions; assessors see only what is put before them. */
+export const observers = [
+  "health_official",
+  "education_official",
+  "civil_affairs_official",
+  "market_official",
+  "establishment_official",
+  "fire_official",
+  "police_official",
+  "street_official",
+  "grid_worker",
+  "counter",
+  "viewer",
+  "administrator",
+] as const satisfies readonly Role[];
+
 export const roleNames = Object.keys(roles) as [Role, ...Role[]];

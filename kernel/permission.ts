@@ -1,5 +1,5 @@
 import { type RawBuilder, sql } from "kysely";
-import { type Role, roleNames, roles } from "../contract/roles.ts";
+import { observers, type Role, roleNames, roles } from "../contract/roles.ts";
 import type { Can } from "../contract/values.ts";
 import { type Actor, grantsOf } from "./actor.ts";
 import type { Db } from "./database/pool.ts";
@@ -166,6 +166,9 @@ export const inDivision = (wanted: readonly Role[], divisionCode?: Column): Rule
     },
   }),
 });
+
+/** Officials who may read the registry and the figures of a division that contains the row's. */
+export const observer = (divisionCode?: Column): Rule => ({ ...inDivision(observers, divisionCode), key: "observer" });
 
 const officials = roleNames.filter((role) => roles[role].side === "government");
 

@@ -25,6 +25,7 @@ export const needsEn: typeof needsZh = {
   guardian: "Guardians of the child",
   staff: "Staff accounts",
   holder: "the department in charge of the step",
+  observer: "officials of this area",
   wholeDistrict: (role) => `${role} of the whole district`,
 };
 

@@ -37,6 +37,7 @@ export const needsZh = {
   guardian: "孩子的监护人",
   staff: "工作人员账号",
   holder: "当前环节的承办部门",
+  observer: "本辖区的政府部门工作人员",
   /** A role, but only over the whole district. */
   wholeDistrict: (role: string) => `负责全区的${role}`,
 };

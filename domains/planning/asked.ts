@@ -8,7 +8,7 @@ import { type Division, getGeography } from "../regions/index.ts";
 import type { Definition } from "./contract.ts";
 import { type District, endOfDay, type Loader, population } from "./facts.ts";
 import type { PlanningIndicator } from "./indicators.ts";
-import { readers } from "./permissions.ts";
+import { observers } from "../../contract/roles.ts";
 
 /** A question about figures, checked: whose, when, and what is known of the district. */
 export type Asked = {
@@ -28,7 +28,7 @@ type Query = {
 
 /** Checks a question by an official: the division has to lie within a grant, the day must not be in the future. */
 export async function ask(context: Context<"day_in_future">, query: Query): Promise<Asked> {
-  const own = grantsOf(context.actor, readers).flatMap(({ divisionCode }) => divisionCode ?? []);
+  const own = grantsOf(context.actor, observers).flatMap(({ divisionCode }) => divisionCode ?? []);
   const widest = own.toSorted((a, b) => a.length - b.length)[0];
   const code = query.division ?? widest;
   if (code !== undefined) await permit(context.db, context.districtId, context.actor, "indicator.read", code);

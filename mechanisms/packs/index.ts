@@ -1,0 +1,5 @@
+/** The store of definitions and the packs it is filled from: what other mechanisms and domains may call. */
+export { type AsOf, type Definition, Definitions, definitionsOf } from "./definitions.ts";
+export { defineKind, type Fault, findKind, type Kind, listKinds, type Others } from "./kind.ts";
+export { districtVoice, type NewDefinition, recordDefinitions, type Recorded, type Voice } from "./record.ts";
+export { documentKind, tableKind, unitKind } from "./kinds.ts";

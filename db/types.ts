@@ -87,6 +87,77 @@ export interface AuditLaneTable {
   seal: Buffer;
 }
 
+/** A place in a session for a child or an account, or its turn on the waiting list; a place offered from the list is held until it is confirmed. */
+export interface BookingTable {
+  district_id: string;
+  id: string;
+  session_id: string;
+  subject_id: string;
+  family_id: string | null;
+  child_id: string | null;
+  account_id: string | null;
+  institution_id: string | null;
+  status: "booked" | "waiting" | "offered" | "cancelled" | "attended" | "no_show";
+  position: number | null;
+  booked_at: string;
+  booked_by: string | null;
+  moved_at: string | null;
+  confirm_until: string | null;
+  checked_in_at: string | null;
+  ended_at: string | null;
+  end_reason: "by_booker" | "by_host" | "expired" | "not_reached" | null;
+}
+
+/** The secret address under which an account's bookings or a site's sessions are read by calendars; renewing it ends the old one. */
+export interface BookingFeedTable {
+  district_id: string;
+  id: string;
+  account_id: string | null;
+  site_id: string | null;
+  token_hash: Buffer;
+  token_enc: Buffer;
+  renewed_at: string;
+}
+
+/** What can be booked: a site, or a room, a trainer … of a site, an institution or a division. A site as a whole has its own id and name. */
+export interface BookingResourceTable {
+  district_id: string;
+  id: string;
+  kind: string;
+  site_id: string | null;
+  institution_id: string | null;
+  division_code: string | null;
+  name: Generated<string>;
+  place: Generated<string>;
+  archived_at: string | null;
+  version: Generated<number>;
+}
+
+/** A time at which something can be booked, under the version of its kind it was made with; never over capacity. `taken` counts bookings and places held by offers, `tickets` the waiting list's numbers. */
+export interface BookingSessionTable {
+  district_id: string;
+  id: string;
+  resource_id: string;
+  kind: string;
+  kind_version: number;
+  series_id: string | null;
+  title: Generated<string>;
+  note: Generated<string>;
+  starts_at: string;
+  ends_at: string;
+  opens_at: string | null;
+  closes_at: string;
+  capacity: number;
+  taken: Generated<number>;
+  waiting: Generated<number>;
+  tickets: Generated<number>;
+  status: Generated<"open" | "cancelled">;
+  cancel_reason: string | null;
+  remind_at: string | null;
+  settle_at: string | null;
+  version: Generated<number>;
+}
+
 /** A chain or brand above institutions. */
 export interface BrandTable {
   district_id: string;
@@ -196,6 +267,53 @@ export interface DivisionTable {
   outline_source: string | null;
   import_batch_id: string | null;
   version: Generated<number>;
+}
+
+/** Issued documents: the archive. Values and file are sealed; both go when a document is destroyed after its retention, the row stays as the record of it. */
+export interface DocumentTable {
+  district_id: string;
+  id: string;
+  template_key: string;
+  template_version: number;
+  number: string;
+  series: string;
+  series_year: number;
+  series_number: number;
+  code: string;
+  language: "zh-CN" | "en";
+  division_code: string;
+  about_kind: string;
+  about_id: string;
+  account_id: string | null;
+  institution_id: string | null;
+  family_id: string | null;
+  values_enc: Buffer | null;
+  verify_url: string;
+  status: Generated<"issued" | "revoked" | "replaced">;
+  issued_at: string;
+  issued_by: string | null;
+  valid_from: string;
+  valid_to: string;
+  ended_at: string | null;
+  ended_by: string | null;
+  reason: string | null;
+  replaced_by: string | null;
+  sha256: Buffer | null;
+  size: number | null;
+  pdf_enc: Buffer | null;
+  retained_until: string;
+  due_at: string | null;
+  destroyed_at: string | null;
+  destroyed_by: string | null;
+  version: Generated<number>;
+}
+
+/** The last number given in a series and year; taken in the transaction that issues, so that a number exists exactly when its document does. */
+export interface DocumentSeriesTable {
+  district_id: string;
+  series: string;
+  year: number;
+  last_number: number;
 }
 
 /** An OpenID Connect identity that signs in to an account. */
@@ -380,6 +498,50 @@ export interface NeedVersionTable {
   recorded_at: string;
 }
 
+/** One person told one thing: what the inbox shows. The words come from the version of the definition it names. */
+export interface NoticeTable {
+  district_id: string;
+  id: string;
+  notice_key: string;
+  notice_version: number;
+  topic: string;
+  urgency: "normal" | "important";
+  account_id: string | null;
+  person: string;
+  dedupe: string | null;
+  values_enc: Buffer;
+  about_kind: string | null;
+  about_id: string | null;
+  created_at: string;
+  read_at: string | null;
+}
+
+/** Where an account is reached outside the platform beyond its phone: a confirmed e-mail address, a browser enrolled for push, a bound WeChat account. */
+export interface NoticeAddressTable {
+  district_id: string;
+  id: string;
+  account_id: string;
+  channel: "email" | "push" | "wechat";
+  address_enc: Buffer;
+  address_index: Buffer;
+  label: Generated<string>;
+  code_hash: Buffer | null;
+  code_attempts: Generated<number>;
+  code_until: string | null;
+  created_at: string;
+  confirmed_at: string | null;
+}
+
+/** What a person does not want by which channel (pairs of topic and channel), and the hours in which nothing but important matters may ring. */
+export interface NoticeSettingTable {
+  district_id: string;
+  account_id: string;
+  quiet_from: string | null;
+  quiet_until: string | null;
+  switched_off: Generated<Json>;
+  version: Generated<number>;
+}
+
 /** A place offered to a child until a deadline; it holds the place, and a child has at most one live offer. */
 export interface OfferTable {
   district_id: string;
@@ -416,19 +578,25 @@ export interface OneTimeCodeTable {
   used_at: string | null;
 }
 
-/** Messages to people outside the platform; delivered by a job through an adapter, shown as outbox in demo mode. */
+/** Everything that leaves the platform for a person: delivered by a job through the adapter of its channel, shown as outbox in demo mode. A failed one is a dead letter until someone retries it. */
 export interface OutgoingMessageTable {
   district_id: string;
   id: string;
-  channel: "sms" | "email";
+  channel: "sms" | "email" | "push" | "wechat";
   template: string;
+  notice_id: string | null;
+  address_id: string | null;
   recipient_enc: Buffer;
   body_enc: Buffer;
-  status: Generated<"queued" | "sent" | "failed">;
+  parts: Generated<number>;
+  is_capped: Generated<boolean>;
+  status: Generated<"queued" | "sent" | "delivered" | "failed">;
   attempts: Generated<number>;
   last_error: string | null;
+  send_at: string;
   created_at: string;
   sent_at: string | null;
+  received_at: string | null;
 }
 
 /** WebAuthn credentials of an account. */
@@ -532,6 +700,15 @@ export interface PopulationTable {
   import_batch_id: string | null;
   recorded_at: string;
   superseded_at: Generated<string>;
+}
+
+/** The key pair by which browsers' push services know this district's messages; made on first use. */
+export interface PushKeyTable {
+  district_id: string;
+  id: string;
+  public_key: string;
+  private_enc: Buffer;
+  created_at: string;
 }
 
 /** A role given to an account, for a division or an institution, for a period. */
@@ -710,6 +887,10 @@ export interface DB {
   application_choice: ApplicationChoiceTable;
   audit_entry: AuditEntryTable;
   audit_lane: AuditLaneTable;
+  booking: BookingTable;
+  booking_feed: BookingFeedTable;
+  booking_resource: BookingResourceTable;
+  booking_session: BookingSessionTable;
   brand: BrandTable;
   care_group: CareGroupTable;
   child: ChildTable;
@@ -719,6 +900,8 @@ export interface DB {
   district: DistrictTable;
   district_pack: DistrictPackTable;
   division: DivisionTable;
+  document: DocumentTable;
+  document_series: DocumentSeriesTable;
   external_identity: ExternalIdentityTable;
   family: FamilyTable;
   favourite: FavouriteTable;
@@ -732,6 +915,9 @@ export interface DB {
   need: NeedTable;
   need_point: NeedPointTable;
   need_version: NeedVersionTable;
+  notice: NoticeTable;
+  notice_address: NoticeAddressTable;
+  notice_setting: NoticeSettingTable;
   offer: OfferTable;
   one_time_code: OneTimeCodeTable;
   outgoing_message: OutgoingMessageTable;
@@ -742,6 +928,7 @@ export interface DB {
   place_month: PlaceMonthTable;
   placement: PlacementTable;
   population: PopulationTable;
+  push_key: PushKeyTable;
   role_grant: RoleGrantTable;
   session: SessionTable;
   sign_in_attempt: SignInAttemptTable;

@@ -37,7 +37,7 @@ export const Level = z.enum(levels);
 export type Level = z.infer<typeof Level>;
 
 const units = ["workdays", "days", "months", "years"] as const;
-/** A length of time, as a number or by a rule of the locality. `{workdays: 5}` or `{rule: filing.receipt_workdays, unit: workdays}`. */
+/** A length of time, as a number or by a rule of the locality: `{workdays: 5}`, or a parameter, `{rule: filing.receipt_workdays, unit: workdays}`. */
 export const Span = z.union([
   z.strictObject({ workdays: z.int().min(1).max(1_000) }),
   z.strictObject({ days: z.int().min(1).max(4_000) }),
@@ -260,6 +260,10 @@ export const CaseKind = z.strictObject({
   applicants: z.array(z.enum(applicantKinds)).default([]),
   /** Officials who may begin one by themselves. */
   officials: z.array(Official).default([]),
+  /** Who sees every case of this kind in their division and its figures, besides those who act on it. */
+  overseers: z.array(Official).default(["health_official"]),
+  /** What a case is called in lists: the name of an institution. Never personal data; without it the name of its subject. */
+  label: Expr.optional(),
   /** Whether counter staff may file it for a person. */
   counter: z.boolean().default(true),
   about: z.enum(subjects).default("none"),
@@ -276,7 +280,7 @@ export const CaseKind = z.strictObject({
       prefill: z.boolean().default(true),
     })
     .optional(),
-  /** Names in expressions for values that rules of the locality give. */
+  /** Names in expressions for values that rules of the locality give: name → parameter. */
   rules: z.record(PartKey, DefinitionKey).default({}),
   forms: z.array(FormUse).max(20).default([]),
   materials: z.array(Material).max(60).default([]),

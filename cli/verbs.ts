@@ -6,6 +6,7 @@ import { auditVerb } from "./audit.ts";
 import { importVerb } from "./import.ts";
 import { keysVerb } from "./keys.ts";
 import { migrateVerb } from "./migrate.ts";
+import { packVerb } from "./pack.ts";
 import { restoreVerb } from "./restore.ts";
 import { schemaVerb } from "./schema.ts";
 import type { Verb } from "./verb.ts";
@@ -17,6 +18,7 @@ export const verbs: readonly Verb[] = [
   demoVerb,
   migrateVerb,
   importVerb,
+  packVerb,
   backupVerb,
   restoreVerb,
   auditVerb,

@@ -1,6 +1,7 @@
 import { housekeeping } from "../kernel/housekeeping.ts";
 import type { Parts } from "../kernel/platform.ts";
 import * as imports from "../mechanisms/imports/index.ts";
+import "../mechanisms/rules/index.ts";
 import * as accounts from "./accounts/index.ts";
 import * as demand from "./demand/index.ts";
 import * as enrolment from "./enrolment/index.ts";

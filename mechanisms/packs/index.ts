@@ -3,3 +3,6 @@ export { type AsOf, type Definition, Definitions, definitionsOf } from "./defini
 export { defineKind, type Fault, findKind, type Kind, listKinds, type Others } from "./kind.ts";
 export { districtVoice, type NewDefinition, recordDefinitions, type Recorded, type Voice } from "./record.ts";
 export { documentKind, tableKind, unitKind } from "./kinds.ts";
+export { installedPacks, type Installed, installPacks } from "./install.ts";
+export { demoPack, loadPacks, type Pack, packsFolder } from "./load/load.ts";
+export { PackError } from "./load/fault.ts";

@@ -26,6 +26,12 @@ export function currentTexts<T>(texts: Texts<T>): T {
   return pick(texts, getPreferences().language);
 }
 
+/** Reads what a definition says in both languages: `const say = useWords(); say(kind.title)`. */
+export function useWords(): (words: Texts<string>) => string {
+  const { language } = usePreferences();
+  return (words) => pick(words, language);
+}
+
 /** What a person reads about an error: the domain's text for its own refusals, the platform's for the rest. */
 export function errorText(error: unknown, domainErrors: Readonly<Record<string, string>> = {}): string {
   const texts: Record<string, string> = currentTexts({ zh: errorsZh, en: errorsEn });

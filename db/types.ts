@@ -181,6 +181,172 @@ export interface CareGroupTable {
   version: Generated<number>;
 }
 
+/** The answers to the forms of a case, and to those of its steps. */
+export interface CaseAnswerTable {
+  district_id: string;
+  case_id: string;
+  form: string;
+  step: Generated<string>;
+  answer_id: string;
+}
+
+/** What happened in a case, in order; what people wrote is sealed, `facts` holds no personal data. */
+export interface CaseEventTable {
+  district_id: string;
+  id: string;
+  case_id: string;
+  at: string;
+  event: string;
+  task_id: string | null;
+  step: string | null;
+  opinion: string | null;
+  action: string | null;
+  by_role: string;
+  by_account_id: string | null;
+  is_visible: boolean;
+  text_enc: Buffer | null;
+  note_enc: Buffer | null;
+  facts: Generated<Json>;
+}
+
+/** A case: a filing, an application, a complaint, an appeal, by the version of its kind; `facts` are what it was judged with, `decided` what was decided at its steps. */
+export interface CaseFileTable {
+  district_id: string;
+  id: string;
+  kind: string;
+  kind_version: number;
+  case_group: string;
+  number: string | null;
+  label: Generated<string>;
+  channel: "self" | "counter";
+  applied_as: "account" | "institution" | "family" | "anonymous" | "official";
+  applicant_account_id: string | null;
+  institution_id: string | null;
+  family_id: string | null;
+  applicant_name_enc: Buffer | null;
+  applicant_phone_enc: Buffer | null;
+  applicant_phone_index: Buffer | null;
+  code_hash: Buffer | null;
+  about_kind: "none" | "institution" | "site" | "family" | "case";
+  about_id: string | null;
+  about_institution_id: string | null;
+  former_id: string | null;
+  relation: string | null;
+  division_code: string;
+  reader_roles: Generated<string[]>;
+  status: "draft" | "open" | "returned" | "closed";
+  outcome: string | null;
+  result: "granted" | "refused" | "settled" | "withdrawn" | "lapsed" | null;
+  standing: "in_force" | "expired" | "superseded" | "cancelled" | "revoked" | null;
+  limit_key: string | null;
+  facts: Generated<Json>;
+  decided: Generated<Json>;
+  corrections: Generated<number>;
+  objections: Generated<number>;
+  started_at: string;
+  started_by: string | null;
+  submitted_at: string | null;
+  closed_at: string | null;
+  due_on: string | null;
+  due_is_certain: Generated<boolean>;
+  overdue_at: string | null;
+  valid_until: string | null;
+  reminded_on: string | null;
+  version: Generated<number>;
+}
+
+/** A file of a case: one of its materials, or what an official attached to a task. One taken out after submission is kept. */
+export interface CaseMaterialTable {
+  district_id: string;
+  id: string;
+  case_id: string;
+  material: string | null;
+  task_id: string | null;
+  file_id: string;
+  valid_until: string | null;
+  status: Generated<"given" | "accepted" | "rejected">;
+  remark_enc: Buffer | null;
+  is_shared: Generated<boolean>;
+  checked_at: string | null;
+  checked_by: string | null;
+  reused_from: string | null;
+  added_at: string;
+  added_by: string | null;
+  removed_at: string | null;
+}
+
+/** The last number given to a case of a prefix in a year; without gaps. */
+export interface CaseNumberTable {
+  district_id: string;
+  prefix: string;
+  year: number;
+  last: number;
+}
+
+/** An objection raised in a publicity period, and what was decided of it. */
+export interface CaseObjectionTable {
+  district_id: string;
+  id: string;
+  case_id: string;
+  task_id: string;
+  account_id: string | null;
+  name_enc: Buffer | null;
+  contact_enc: Buffer | null;
+  text_enc: Buffer;
+  at: string;
+  status: Generated<"open" | "upheld" | "dismissed">;
+  answer_enc: Buffer | null;
+  answered_at: string | null;
+  answered_by: string | null;
+}
+
+/** What everyone may read of a case: in its publicity period, or its outcome on a published list. No personal data. */
+export interface CasePublicationTable {
+  district_id: string;
+  id: string;
+  case_id: string;
+  purpose: "publicity" | "outcome";
+  list: string;
+  task_id: string | null;
+  division_code: string;
+  label: Generated<string>;
+  fields: Json;
+  values: Json;
+  published_at: string;
+  shown_until: string | null;
+  ended_at: string | null;
+}
+
+/** What a case waits for, and waited for: someone's action or opinion, the applicant's correction, a time that passes, a publicity period. */
+export interface CaseTaskTable {
+  district_id: string;
+  id: string;
+  case_id: string;
+  step: string;
+  opinion: string | null;
+  round: number;
+  kind: "work" | "opinion" | "correction" | "timer" | "publicity";
+  who: string;
+  division_code: string;
+  institution_id: string | null;
+  required: Generated<boolean>;
+  status: "open" | "done" | "dropped";
+  action: string | null;
+  asked_enc: Buffer | null;
+  due_on: string | null;
+  due_is_certain: Generated<boolean>;
+  overdue_at: string | null;
+  was_overdue: Generated<boolean>;
+  kept_days: number | null;
+  kept_case_days: number | null;
+  then_step: string | null;
+  assigned_account_id: string | null;
+  opened_at: string;
+  done_at: string | null;
+  done_by: string | null;
+  version: Generated<number>;
+}
+
 /** A child, born or expected. */
 export interface ChildTable {
   district_id: string;
@@ -344,6 +510,63 @@ export interface FavouriteTable {
   created_at: string;
 }
 
+/** One answer to a form, with the version of the form it answers. Kept by an account, by whoever holds the token, or by what it is about. */
+export interface FormAnswerTable {
+  district_id: string;
+  id: string;
+  form_key: string;
+  form_version: number;
+  account_id: string | null;
+  token_hash: Buffer | null;
+  about_kind: string | null;
+  about_id: string | null;
+  division_code: string;
+  status: "draft" | "submitted" | "amended";
+  answers_enc: Buffer;
+  prefilled: Generated<Json>;
+  points: number | null;
+  outcome: string | null;
+  vetoed: Generated<boolean>;
+  started_at: string;
+  saved_at: string;
+  submitted_at: string | null;
+  version: Generated<number>;
+}
+
+/** What a submitted answer said before it was amended. */
+export interface FormAnswerFormerTable {
+  district_id: string;
+  id: string;
+  answer_id: string;
+  answer_version: number;
+  answers_enc: Buffer;
+  points: number | null;
+  outcome: string | null;
+  vetoed: boolean;
+  submitted_at: string;
+  superseded_at: string;
+  superseded_by: string | null;
+}
+
+/** A form that an official is building; publishing makes it a definition. */
+export interface FormDraftTable {
+  district_id: string;
+  id: string;
+  body: Json;
+  based_on: number | null;
+  created_by: string | null;
+  saved_at: string;
+  version: Generated<number>;
+}
+
+/** Photos, files and signatures given with an answer. */
+export interface FormFileTable {
+  district_id: string;
+  answer_id: string;
+  file_id: string;
+  link_id: string;
+}
+
 /** A person who cares and decides for the children of a family; may have an account. */
 export interface GuardianTable {
   district_id: string;
@@ -407,6 +630,82 @@ export interface ImportRowTable {
   problems: Generated<Json>;
   target_id: string | null;
   effect: "created" | "changed" | "unchanged" | null;
+}
+
+/** By how much measures of facts change on a day, as known now (curve 0) or as known at the end of that day (1); never changed, only added to. A figure of a day is the sum of all deltas up to it. */
+export interface IndicatorDeltaTable {
+  district_id: string;
+  seq: ReadOnly<number>;
+  facts: string;
+  source_id: string;
+  curve: number;
+  day: string;
+  key_id: number;
+  m1: Generated<number>;
+  m2: Generated<number>;
+  m3: Generated<number>;
+  m4: Generated<number>;
+  m5: Generated<number>;
+  m6: Generated<number>;
+  m7: Generated<number>;
+  m8: Generated<number>;
+}
+
+/** Figures of all divisions at the end of a month, quarter or year as they were then, with the version of the definition and what they were computed from; never changed. */
+export interface IndicatorFrozenTable {
+  district_id: string;
+  indicator: string;
+  ends_on: string;
+  version: number;
+  figures: Json;
+  inputs: Json;
+  frozen_at: string;
+}
+
+/** A division with one value of each dimension of facts: what deltas are counted under. */
+export interface IndicatorKeyTable {
+  district_id: string;
+  id: ReadOnly<number>;
+  facts: string;
+  code: string;
+  dims: string[];
+}
+
+/** Values of indicators that officials report because the platform does not hold what they are made of; a correction supersedes, never overwrites. */
+export interface IndicatorReportTable {
+  district_id: string;
+  id: string;
+  indicator: string;
+  division_code: string;
+  period_from: string;
+  period_to: string;
+  numerator: number;
+  denominator: number | null;
+  source: string;
+  note: Generated<string>;
+  file_id: string | null;
+  recorded_at: string;
+  recorded_by: string | null;
+  superseded_at: Generated<string>;
+  superseded_by: string | null;
+  reason: string | null;
+}
+
+/** How far the deltas of a district are: the facts they were built for, the epoch that changes with every full recompute, and the last delta. Locked by whoever writes deltas, so that their numbers are in order of commit. */
+export interface IndicatorStateTable {
+  district_id: string;
+  shape: string;
+  epoch: string;
+  seq: number;
+  built_at: string;
+}
+
+/** What changed and is not in the deltas yet: written in the transaction of the change, taken by the next reader or sweep. Without a source everything of the kind. */
+export interface IndicatorTouchTable {
+  district_id: string;
+  id: ReadOnly<number>;
+  kind: string;
+  source_id: string | null;
 }
 
 /** The legal body that provides care; runs one or more sites. */
@@ -590,6 +889,8 @@ export interface OutgoingMessageTable {
   body_enc: Buffer;
   parts: Generated<number>;
   is_capped: Generated<boolean>;
+  is_planned: boolean;
+  charged_on: string | null;
   status: Generated<"queued" | "sent" | "delivered" | "failed">;
   attempts: Generated<number>;
   last_error: string | null;
@@ -893,6 +1194,14 @@ export interface DB {
   booking_session: BookingSessionTable;
   brand: BrandTable;
   care_group: CareGroupTable;
+  case_answer: CaseAnswerTable;
+  case_event: CaseEventTable;
+  case_file: CaseFileTable;
+  case_material: CaseMaterialTable;
+  case_number: CaseNumberTable;
+  case_objection: CaseObjectionTable;
+  case_publication: CasePublicationTable;
+  case_task: CaseTaskTable;
   child: ChildTable;
   consent: ConsentTable;
   definition: DefinitionTable;
@@ -905,10 +1214,20 @@ export interface DB {
   external_identity: ExternalIdentityTable;
   family: FamilyTable;
   favourite: FavouriteTable;
+  form_answer: FormAnswerTable;
+  form_answer_former: FormAnswerFormerTable;
+  form_draft: FormDraftTable;
+  form_file: FormFileTable;
   guardian: GuardianTable;
   idempotency_key: IdempotencyKeyTable;
   import_batch: ImportBatchTable;
   import_row: ImportRowTable;
+  indicator_delta: IndicatorDeltaTable;
+  indicator_frozen: IndicatorFrozenTable;
+  indicator_key: IndicatorKeyTable;
+  indicator_report: IndicatorReportTable;
+  indicator_state: IndicatorStateTable;
+  indicator_touch: IndicatorTouchTable;
   institution: InstitutionTable;
   map_feature: MapFeatureTable;
   migration: MigrationTable;

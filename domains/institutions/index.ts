@@ -7,5 +7,6 @@ export { addDays, horizonMonths, lastMonth, monthStart } from "./horizon.ts";
 export { type Box, type CandidateLine, type CandidateSite, candidateSites } from "./candidates.ts";
 export { freshnessOf } from "./facts.ts";
 export { ledgerImport } from "./import/kind.ts";
+export { groupSubject, siteSubject } from "./subjects.ts";
 export { endpoints } from "./endpoints.ts";
 export { jobs, sweeps } from "./jobs.ts";

@@ -83,7 +83,7 @@ export class Definitions {
   }
 
   /** Keys of a kind that were ever defined. */
-  keys(kind: Kind): readonly string[] {
+  keys(kind: Pick<Kind, "kind">): readonly string[] {
     return [...(this.#byKind.get(kind.kind)?.keys() ?? [])];
   }
 }

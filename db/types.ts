@@ -251,7 +251,7 @@ export interface CaseFileTable {
   due_is_certain: Generated<boolean>;
   overdue_at: string | null;
   valid_until: string | null;
-  reminded_on: string | null;
+  remind_on: string | null;
   version: Generated<number>;
 }
 

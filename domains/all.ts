@@ -1,6 +1,7 @@
 import { housekeeping } from "../kernel/housekeeping.ts";
 import type { Parts } from "../kernel/platform.ts";
 import * as imports from "../mechanisms/imports/index.ts";
+import * as notices from "../mechanisms/notices/index.ts";
 import "../mechanisms/rules/index.ts";
 import * as accounts from "./accounts/index.ts";
 import * as demand from "./demand/index.ts";
@@ -17,6 +18,7 @@ export const parts: Parts = {
     ...accounts.endpoints,
     ...regions.endpoints,
     ...imports.endpoints,
+    ...notices.endpoints,
     ...institutions.endpoints,
     ...search.endpoints,
     ...families.endpoints,
@@ -24,6 +26,13 @@ export const parts: Parts = {
     ...enrolment.endpoints,
     ...planning.endpoints,
   ],
-  jobs: [...accounts.jobs, ...imports.jobs, ...institutions.jobs],
-  sweeps: [...housekeeping, ...accounts.sweeps, ...institutions.sweeps, ...demand.sweeps, ...enrolment.sweeps],
+  jobs: [...imports.jobs, ...notices.jobs, ...institutions.jobs],
+  sweeps: [
+    ...housekeeping,
+    ...accounts.sweeps,
+    ...notices.sweeps,
+    ...institutions.sweeps,
+    ...demand.sweeps,
+    ...enrolment.sweeps,
+  ],
 };

@@ -22,6 +22,13 @@ test("an empty environment is a demo on this machine only", () => {
     keysFile: join(resolve("data"), "keys.json"),
     publicUrl: undefined,
     sms: undefined,
+    smsDailyLimit: 20_000,
+    smtp: undefined,
+    push: {
+      subject: undefined,
+      hosts: ["fcm.googleapis.com", "push.services.mozilla.com", "push.apple.com", "notify.windows.com"],
+    },
+    wechat: undefined,
     oidc: undefined,
     logLevel: "info",
     tiandituKey: undefined,
@@ -60,6 +67,11 @@ test("what belongs together is asked for together", () => {
     "OIDC_CLIENT_SECRET",
   ]);
   expect(problemsOf({ SMS_URL: "https://sms.example" }).map((line) => line.split(" ")[0])).toEqual(["SMS_TOKEN"]);
+  expect(problemsOf({ SMTP_URL: "smtp://mail.example" }).map((line) => line.split(" ")[0])).toEqual(["SMTP_FROM"]);
+  expect(problemsOf({ WECHAT_URL: "https://wechat.example" }).map((line) => line.split(" ")[0])).toEqual([
+    "WECHAT_APP",
+    "WECHAT_SECRET",
+  ]);
   expect(problemsOf({ HUITUO_MODE: "production" }).map((line) => line.split(" ")[0])).toEqual([
     "HUITUO_KEYS",
     "PUBLIC_URL",

@@ -46,6 +46,21 @@ const schema = z
     PUBLIC_URL: optionalUrl(["http:", "https:"], "https://tuoyu.example.gov.cn").transform(withoutSlash),
     SMS_URL: optionalUrl(["http:", "https:"], "https://sms.example.cn/send"),
     SMS_TOKEN: optionalText,
+    SMS_DAILY_LIMIT: z
+      .string()
+      .regex(/^\d{1,7}$/, { error: say("不是条数", "is not a number of messages", "20000") })
+      .transform(Number)
+      .default(20_000),
+    SMTP_URL: optionalUrl(["smtp:", "smtps:"], "smtps://user:password@smtp.example.cn:465"),
+    SMTP_FROM: optionalText,
+    PUSH_SUBJECT: optionalUrl(["mailto:", "https:"], "mailto:tuoyu@example.gov.cn"),
+    PUSH_HOSTS: z
+      .string()
+      .transform((hosts) => hosts.split(",").map((host) => host.trim().toLowerCase()))
+      .default(["fcm.googleapis.com", "push.services.mozilla.com", "push.apple.com", "notify.windows.com"]),
+    WECHAT_URL: optionalUrl(["http:", "https:"], "https://wechat.example.cn/messages"),
+    WECHAT_APP: optionalText,
+    WECHAT_SECRET: optionalText,
     OIDC_ISSUER: optionalUrl(["http:", "https:"], "https://login.example.gov.cn"),
     OIDC_CLIENT_ID: optionalText,
     OIDC_CLIENT_SECRET: optionalText,
@@ -70,6 +85,8 @@ const schema = z
     };
     need(env.OIDC_ISSUER, ["OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET"], "OIDC_ISSUER");
     need(env.SMS_URL, ["SMS_TOKEN"], "SMS_URL");
+    need(env.SMTP_URL, ["SMTP_FROM"], "SMTP_URL");
+    need(env.WECHAT_URL, ["WECHAT_APP", "WECHAT_SECRET"], "WECHAT_URL");
     if (env.HUITUO_MODE !== "production") return;
     const inProduction: [keyof typeof env, string][] = [
       ["HUITUO_KEYS", "/etc/huituo/keys.json"],
@@ -98,6 +115,12 @@ export type Config = {
   /** Address people use, without a slash at its end; undefined means the address the server listens on. */
   readonly publicUrl: string | undefined;
   readonly sms: { readonly url: string; readonly token: string } | undefined;
+  /** Chargeable parts of messages to phones a district may send in a day; codes and important matters go beyond it. */
+  readonly smsDailyLimit: number;
+  readonly smtp: { readonly url: string; readonly from: string } | undefined;
+  /** Whom a push service may write to, and the hosts of push services that browsers may name. */
+  readonly push: { readonly subject: string | undefined; readonly hosts: readonly string[] };
+  readonly wechat: { readonly url: string; readonly app: string; readonly secret: string } | undefined;
   readonly oidc: { readonly issuer: string; readonly clientId: string; readonly clientSecret: string } | undefined;
   readonly logLevel: "fatal" | "error" | "warn" | "info" | "debug" | "trace" | "silent";
   readonly tiandituKey: string | undefined;
@@ -123,6 +146,13 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     keysFile: keys === undefined ? join(dataDirectory, "keys.json") : resolve(keys),
     publicUrl: data.PUBLIC_URL,
     sms: data.SMS_URL === undefined ? undefined : { url: data.SMS_URL, token: data.SMS_TOKEN ?? "" },
+    smsDailyLimit: data.SMS_DAILY_LIMIT,
+    smtp: data.SMTP_URL === undefined ? undefined : { url: data.SMTP_URL, from: data.SMTP_FROM ?? "" },
+    push: { subject: data.PUSH_SUBJECT, hosts: data.PUSH_HOSTS },
+    wechat:
+      data.WECHAT_URL === undefined
+        ? undefined
+        : { url: data.WECHAT_URL, app: data.WECHAT_APP ?? "", secret: data.WECHAT_SECRET ?? "" },
     oidc:
       data.OIDC_ISSUER === undefined
         ? undefined

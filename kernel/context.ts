@@ -23,7 +23,11 @@ export type Platform = {
 };
 
 /** Who should hear of a change to private entities, besides officials. */
-export type Audience = { readonly families?: readonly string[]; readonly institutions?: readonly string[] };
+export type Audience = {
+  readonly families?: readonly string[];
+  readonly institutions?: readonly string[];
+  readonly accounts?: readonly string[];
+};
 
 export type AuditNote = { readonly kind: string; readonly id: string };
 

@@ -45,7 +45,8 @@ export function jobContext(
       void audits.push({ event, action: name, actor, target, requestId: name, detail }),
     changed: (entities, audience) => platform.live.announce(districtId, entities, audience),
     plan: (job, data) => platform.jobs.plan(db, job, { districtId, ...data }),
-    afterCommit: () => {},
+    // A job has no hook behind its commit; announcements wait a moment by themselves.
+    afterCommit: (action) => action(),
     setSession: () => {},
     clearSession: () => {},
     /** Writes what was audited; call it last in the transaction, it locks a lane. */

@@ -6,7 +6,7 @@ import type { Audience } from "./context.ts";
 import type { Database } from "./database/pool.ts";
 
 /** What travels between processes: which entities changed, and for whom. Never data. */
-type Change = { d: string; e: Entity[]; f?: string[]; i?: string[] };
+type Change = { d: string; e: Entity[]; f?: string[]; i?: string[]; a?: string[] };
 
 type Listener = { readonly districtId: string; readonly actor: Actor; readonly response: ServerResponse };
 
@@ -20,7 +20,10 @@ const maxBytes = 7_500;
 export class Live {
   readonly #database: Database;
   readonly #listeners = new Set<Listener>();
-  readonly #waiting = new Map<string, { entities: Set<Entity>; families: Set<string>; institutions: Set<string> }>();
+  readonly #waiting = new Map<
+    string,
+    { entities: Set<Entity>; families: Set<string>; institutions: Set<string>; accounts: Set<string> }
+  >();
   #timer: NodeJS.Timeout | undefined;
   #beat: NodeJS.Timeout | undefined;
   #client: pg.Client | undefined;
@@ -89,10 +92,12 @@ export class Live {
       entities: new Set(),
       families: new Set(),
       institutions: new Set(),
+      accounts: new Set(),
     };
     for (const entity of changed) waiting.entities.add(entity);
     for (const family of audience.families ?? []) waiting.families.add(family);
     for (const institution of audience.institutions ?? []) waiting.institutions.add(institution);
+    for (const account of audience.accounts ?? []) waiting.accounts.add(account);
     this.#waiting.set(districtId, waiting);
     this.#timer ??= setTimeout(() => this.#flush(), collectMs);
   }
@@ -105,6 +110,7 @@ export class Live {
         e: [...waiting.entities],
         f: [...waiting.families],
         i: [...waiting.institutions],
+        a: [...waiting.accounts],
       };
       let payload = JSON.stringify(change);
       // Too many people to name: everyone signed in hears of it, which costs a refetch and tells nothing.
@@ -143,6 +149,7 @@ function hears(actor: Actor, change: Change): boolean {
   return (
     actor.grants.some((grant) => grant.divisionCode !== null) ||
     actor.familyIds.some((id) => change.f?.includes(id)) ||
+    (actor.accountId !== null && change.a?.includes(actor.accountId) === true) ||
     actor.grants.some((grant) => grant.institutionId !== null && change.i?.includes(grant.institutionId))
   );
 }

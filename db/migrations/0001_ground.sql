@@ -126,23 +126,6 @@ comment on table sign_in_attempt is 'Attempts counted against limits and lock-ou
 create index sign_in_attempt_subject on sign_in_attempt (district_id, kind, subject, at);
 create index sign_in_attempt_at on sign_in_attempt (district_id, at);
 
-create table outgoing_message (
-  district_id text not null,
-  id uuid not null,
-  channel text not null check (channel in ('sms', 'email')),
-  template text not null,
-  recipient_enc bytea not null,
-  body_enc bytea not null,
-  status text not null default 'queued' check (status in ('queued', 'sent', 'failed')),
-  attempts integer not null default 0,
-  last_error text,
-  created_at timestamptz not null,
-  sent_at timestamptz,
-  primary key (district_id, id)
-);
-comment on table outgoing_message is 'Messages to people outside the platform; delivered by a job through an adapter, shown as outbox in demo mode.';
-create index outgoing_message_created on outgoing_message (district_id, created_at);
-
 create table audit_lane (
   district_id text not null,
   lane smallint not null,

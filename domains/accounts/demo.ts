@@ -2,6 +2,7 @@ import type { InputOf } from "../../contract/endpoint.ts";
 import type { Context } from "../../kernel/context.ts";
 import { fieldAad } from "../../kernel/crypto/keyring.ts";
 import { found, notFound } from "../../kernel/refusal.ts";
+import { readOutbox } from "../../mechanisms/notices/index.ts";
 import { personaKeys, type signInAsPersona as SignInAsPersona } from "./contract/demo.ts";
 import { heldRoles, listGrants } from "./places.ts";
 import { openSession } from "./sign-in/session.ts";
@@ -61,21 +62,5 @@ export async function signInAsPersona(context: Context, { params }: InputOf<type
 
 export async function listOutbox(context: Context) {
   onlyInDemo(context);
-  const rows = await context.db
-    .selectFrom("outgoing_message")
-    .select(["id", "recipient_enc", "body_enc", "created_at"])
-    .where("district_id", "=", context.districtId)
-    .where("channel", "=", "sms")
-    .orderBy("created_at", "desc")
-    .orderBy("id", "desc")
-    .limit(50)
-    .execute();
-  return {
-    items: rows.map((row) => ({
-      id: row.id,
-      recipient: context.keyring.open(row.recipient_enc, fieldAad("outgoing_message.recipient", row.id)),
-      text: context.keyring.open(row.body_enc, fieldAad("outgoing_message.body", row.id)),
-      createdAt: row.created_at,
-    })),
-  };
+  return { items: await readOutbox(context) };
 }

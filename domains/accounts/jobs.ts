@@ -1,7 +1,6 @@
-import type { JobDefinition, SweepDefinition } from "../../kernel/jobs.ts";
+import type { SweepDefinition } from "../../kernel/jobs.ts";
 import type { Platform } from "../../kernel/context.ts";
 import { offsetClock } from "../../kernel/clock.ts";
-import { sendMessageJob } from "./messages/send.ts";
 
 const day = 86_400_000;
 
@@ -35,5 +34,4 @@ async function forgetExpired({ database, clock }: Platform): Promise<void> {
   }
 }
 
-export const jobs: JobDefinition[] = [sendMessageJob];
 export const sweeps: SweepDefinition[] = [{ name: "accounts.forget-expired", run: forgetExpired }];

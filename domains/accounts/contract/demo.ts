@@ -55,9 +55,20 @@ export const signInAsPersona = endpoint({
 export const listOutbox = endpoint({
   method: "GET",
   path: "/demo/outbox",
-  summary: "The newest messages that would have been sent to phones; not there in production.",
+  summary: "The newest messages that would have left the platform; not there in production.",
   output: z.object({
-    items: z.array(z.object({ id: z.uuid(), recipient: z.string(), text: z.string(), createdAt: Instant })),
+    items: z.array(
+      z.object({
+        id: z.uuid(),
+        channel: z.enum(["sms", "email", "push", "wechat"]),
+        recipient: z.string(),
+        title: z.string().nullable(),
+        text: z.string(),
+        createdAt: Instant,
+        /** Held back until then, by quiet hours or the day's limit. */
+        waitsUntil: Instant.nullable(),
+      }),
+    ),
   }),
   action: "demo.use",
   audit: { none: "fictional persons" },

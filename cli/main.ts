@@ -2,6 +2,7 @@ import { ConfigError } from "../kernel/config.ts";
 import { KeyFileError } from "../kernel/crypto/key-file.ts";
 import { GroundError } from "../kernel/database/ground-error.ts";
 import { keyFileHint } from "./keys.ts";
+import { PackError } from "../mechanisms/packs/index.ts";
 import { UsageError, type Verb } from "./verb.ts";
 import { verbs } from "./verbs.ts";
 
@@ -26,7 +27,7 @@ async function main(wanted: string | undefined, rest: string[]): Promise<number>
       console.error(`${(error as Error).message}\n\n${helpOf(verb)}`);
       return 2;
     }
-    if (error instanceof ConfigError) {
+    if (error instanceof ConfigError || error instanceof PackError) {
       console.error(error.message);
       return 2;
     }

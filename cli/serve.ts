@@ -10,6 +10,8 @@ import { KeyFileError, loadOrCreateKeyring } from "../kernel/crypto/key-file.ts"
 import { GroundError } from "../kernel/database/ground-error.ts";
 import { openGround } from "../kernel/database/ground.ts";
 import { assemble } from "../kernel/platform.ts";
+import { PackError } from "../mechanisms/packs/index.ts";
+import { keepPacks } from "./keep-packs.ts";
 import { keyFileHint } from "./keys.ts";
 import { buildWeb } from "./web-build.ts";
 
@@ -18,7 +20,7 @@ const say = (message: string): void => console.log(message);
 
 /** `npm start`: database, pages, demo district on the first start, server; stopped in order on a signal. */
 async function serve(): Promise<void> {
-  const { values } = parseArgs({ options: { empty: { type: "boolean", default: false } } });
+  const { values } = parseArgs({ options: { empty: { type: "boolean", default: false }, pack: { type: "string" } } });
   // In the demo the terminal shows what one needs to look around, not a line for each request.
   const isDemo = (process.env["HUITUO_MODE"] ?? "demo") === "demo";
   const config = readConfig({ ...(isDemo && { LOG_LEVEL: "warn" }), ...given(process.env) });
@@ -57,6 +59,7 @@ async function serve(): Promise<void> {
     await loadDemo(running.platform, { log: say });
     running.districts.refresh();
   }
+  await keepPacks(ground.database, await running.districts.list(), { pack: values.pack, say });
   const listening = await running.app.listen({ port: config.port, host: config.host });
   const address = config.publicUrl ?? listening;
   say(`\n慧托已启动 · Huituo is running: ${address}`);
@@ -113,8 +116,12 @@ const firstSteps = (mode: Config["mode"]): string => `
   }`;
 
 serve().catch((error: unknown) => {
-  const isPlain = error instanceof GroundError || error instanceof ConfigError || error instanceof KeyFileError;
+  const isPlain =
+    error instanceof GroundError ||
+    error instanceof ConfigError ||
+    error instanceof KeyFileError ||
+    error instanceof PackError;
   console.error(isPlain ? error.message : error);
   if (error instanceof KeyFileError) console.error(keyFileHint);
-  process.exit(error instanceof ConfigError ? 2 : 1);
+  process.exit(error instanceof ConfigError || error instanceof PackError ? 2 : 1);
 });

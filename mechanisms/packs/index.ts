@@ -4,5 +4,5 @@ export { defineKind, type Fault, findKind, type Kind, listKinds, type Others } f
 export { districtVoice, type NewDefinition, recordDefinitions, type Recorded, type Voice } from "./record.ts";
 export { documentKind, tableKind, unitKind } from "./kinds.ts";
 export { installedPacks, type Installed, installPacks } from "./install.ts";
-export { demoPack, loadPacks, type Pack, packsFolder } from "./load/load.ts";
+export { basePacks, demoPack, loadPacks, type Pack, packsFolder } from "./load/load.ts";
 export { PackError } from "./load/fault.ts";

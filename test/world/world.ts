@@ -7,6 +7,7 @@ import { fieldAad } from "../../kernel/crypto/keyring.ts";
 import { newToken, tokenHash } from "../../kernel/crypto/token.ts";
 import { createDistrict } from "../../kernel/district.ts";
 import { newId } from "../../kernel/ids.ts";
+import { installPacks } from "../../mechanisms/packs/index.ts";
 
 /** Builders of test data, written straight into the tables: the least that a row needs, everything else by default. */
 export class World {
@@ -54,6 +55,11 @@ export class World {
         .insertInto("division")
         .values({ district_id: districtId, code, parent_code: parent, level, name, full_name: `云州市青禾区${name}` })
         .execute();
+  }
+
+  /** Puts the district under packs of `packs/`, with those they extend. */
+  async installPack(...keys: string[]): Promise<void> {
+    await this.#platform.database.withTransaction((tx) => installPacks(tx, this.districtId, nowOf(this.#clock), keys));
   }
 
   /** An account with a session: answers its id and the token to call with. */

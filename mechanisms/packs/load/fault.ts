@@ -9,6 +9,8 @@ export type PackFault = {
   readonly path: Path;
   readonly zh: string;
   readonly en: string;
+  /** The list it stands in means nothing here; entries themselves may still be right. */
+  readonly unknownList?: boolean;
 };
 
 /** `packs/x/rules.yaml:12  rules.class.max.when  原因 · reason`. */

@@ -116,7 +116,11 @@ function readEntry(raw: RawEntry, pack: string, faults: PackFault[]): PackEntry 
       .map(({ list }) => list)
       .toSorted()
       .join(", ");
-    fault([], `没有名为 ${raw.list} 的列表，可用：${known}`, `there is no list ${raw.list}, only: ${known}`);
+    const words = {
+      zh: `没有名为 ${raw.list} 的列表，可用：${known}`,
+      en: `there is no list ${raw.list}, only: ${known}`,
+    };
+    faults.push({ file: raw.file, line: raw.line, path: front, ...words, unknownList: true });
     return undefined;
   }
   const { body, mistakes = [] } = readBody(kind.schema, raw.value);
@@ -197,8 +201,8 @@ function checkTogether(packs: readonly ReadPack[]): PackFault[] {
 export function loadPacks(keys: readonly string[], folder = packsFolder): Pack[] {
   const { packs, faults } = inOrder(keys, folder);
   const all = [...faults, ...packs.flatMap((pack) => pack.faults)];
-  // What the files themselves get wrong would only be reported again as something missing.
-  if (all.length === 0) all.push(...checkTogether(packs));
+  // What an entry gets wrong would only be reported again as something missing.
+  if (all.every(({ unknownList }) => unknownList)) all.push(...checkTogether(packs));
   if (all.length > 0) throw new PackError(all);
   return packs.map(({ head, folder: at, entries }) => ({ head: head!, folder: at, entries }));
 }
@@ -214,3 +218,7 @@ export function countKinds(pack: Pack): { kind: Kind; count: number }[] {
 export function demoPack(folder = packsFolder): string | undefined {
   return listPackKeys(folder).find((key) => readPack(join(folder, key)).head?.demo === true);
 }
+
+/** Packs that extend nothing: what holds where no locality has decided. */
+export const basePacks = (folder = packsFolder): string[] =>
+  listPackKeys(folder).filter((key) => readPack(join(folder, key)).head?.extends.length === 0);

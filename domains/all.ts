@@ -1,5 +1,6 @@
 import { housekeeping } from "../kernel/housekeeping.ts";
 import type { Parts } from "../kernel/platform.ts";
+import * as bookings from "../mechanisms/bookings/index.ts";
 import * as imports from "../mechanisms/imports/index.ts";
 import * as notices from "../mechanisms/notices/index.ts";
 import "../mechanisms/rules/index.ts";
@@ -21,6 +22,7 @@ export const parts: Parts = {
     ...notices.endpoints,
     ...institutions.endpoints,
     ...search.endpoints,
+    ...bookings.endpoints,
     ...families.endpoints,
     ...demand.endpoints,
     ...enrolment.endpoints,
@@ -34,5 +36,6 @@ export const parts: Parts = {
     ...institutions.sweeps,
     ...demand.sweeps,
     ...enrolment.sweeps,
+    ...bookings.sweeps,
   ],
 };

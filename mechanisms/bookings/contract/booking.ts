@@ -25,6 +25,7 @@ export const bookErrors = [
   "too_many_bookings",
   "booking_paused",
   "child_needed",
+  "no_child_here",
 ] as const;
 
 const given = {

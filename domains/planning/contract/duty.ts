@@ -2,18 +2,21 @@ import { z } from "zod";
 import { DefinitionKey, definitionHead, Words } from "../../../contract/definition.ts";
 import { LocalDate } from "../../../contract/values.ts";
 
+/** So many of each county, town or community of the district instead of in all. */
+const each = z.enum(["county", "street", "community"]).optional();
+
 /** When a duty is to be done. */
 export const Due = z.discriminatedUnion("kind", [
   /** Once, until a day where the document gives one. */
   z.strictObject({ kind: z.literal("once"), by: LocalDate.optional() }),
   /** At least so many times in every year. */
-  z.strictObject({ kind: z.literal("yearly"), times: z.int().min(1).default(1) }),
+  z.strictObject({ kind: z.literal("yearly"), times: z.int().min(1).default(1), each }),
   /** At least so many times in every month. */
   z.strictObject({ kind: z.literal("monthly"), times: z.int().min(1).default(1) }),
   /** Always, without an end. */
   z.strictObject({ kind: z.literal("continuous") }),
   /** At least so much within a period. */
-  z.strictObject({ kind: z.literal("period"), from: LocalDate, by: LocalDate, times: z.int().min(1).default(1) }),
+  z.strictObject({ kind: z.literal("period"), from: LocalDate, by: LocalDate, times: z.int().min(1).default(1), each }),
 ]);
 export type Due = z.infer<typeof Due>;
 

@@ -2,8 +2,11 @@ import { z } from "zod";
 import { DefinitionKey, Words } from "../../../contract/definition.ts";
 import { endpoint } from "../../../contract/endpoint.ts";
 import { FileAnswer } from "../../../contract/file.ts";
+import { Attachment, Response } from "../../../engines/questionnaire/response.ts";
+import { AnswerView } from "../../forms/contract/answers.ts";
 import {
   DivisionCode,
+  Instant,
   listQuery,
   LocalDate,
   pageOf,
@@ -113,17 +116,72 @@ export const changeCase = endpoint({
   entities: ["case"],
 });
 
+const ofForm = z.object({ caseId: CaseId, form: DefinitionKey });
+
+export const getCaseForm = endpoint({
+  method: "GET",
+  path: "/cases/:caseId/forms/:form",
+  summary: "One of the case's forms as it was answered.",
+  params: ofForm,
+  output: AnswerView,
+  action: "case.read",
+  target: "caseId",
+  audit: { event: "case.form_viewed" },
+  entities: ["case", "form_answer"],
+});
+
 export const openCaseForm = endpoint({
   method: "POST",
   path: "/cases/:caseId/forms/:form",
-  summary: "Gives the answer of one of the case's forms, beginning it, pre-filled, where there is none.",
-  params: z.object({ caseId: CaseId, form: DefinitionKey }),
-  output: z.object({ answerId: z.uuid() }),
+  summary: "Opens one of the case's forms for filling in; where it is not begun, with what is known filled in.",
+  params: ofForm,
+  output: AnswerView,
   errors: ["case_not_editable"],
   action: "case.edit",
   target: "caseId",
-  audit: { event: "case.form_opened" },
+  audit: { none: "own draft" },
   entities: ["case"],
+});
+
+export const saveCaseForm = endpoint({
+  method: "PUT",
+  path: "/cases/:caseId/forms/:form",
+  summary: "Saves a form of a draft while it is being filled in; nothing has to be complete.",
+  params: ofForm,
+  body: z.object({ response: Response, version: Version }),
+  output: z.object({ version: Version, savedAt: Instant }),
+  errors: ["case_not_editable", "answer_not_draft", "answer_malformed"],
+  action: "case.edit",
+  target: "caseId",
+  audit: { none: "own draft, saved while typing" },
+  perMinute: 120,
+});
+
+export const addFormFile = endpoint({
+  method: "POST",
+  path: "/cases/:caseId/forms/:form/files",
+  summary: "Adds a photo, file or signature to a form of the case.",
+  params: ofForm,
+  body: z.object({ linkId: z.string().max(100) }),
+  output: Attachment,
+  errors: ["case_not_editable", "answer_not_draft", "file_not_accepted", "file_too_large", "too_many_files"],
+  action: "case.edit",
+  target: "caseId",
+  audit: { event: "case.form_file_added" },
+  entities: ["case"],
+  transport: "upload",
+});
+
+export const getFormFile = endpoint({
+  method: "GET",
+  path: "/cases/:caseId/form-files/:answerId/:fileId",
+  summary: "A file given with a form of the case or of one of its steps.",
+  params: z.object({ caseId: CaseId, answerId: z.uuid(), fileId: z.uuid() }),
+  output: FileAnswer,
+  action: "case.read",
+  target: "caseId",
+  audit: { event: "case.form_file_viewed" },
+  transport: "stream",
 });
 
 export const addMaterial = endpoint({
@@ -296,8 +354,7 @@ export const fileCase = endpoint({
   body: z.object({
     aboutId: z.uuid().optional(),
     divisionCode: DivisionCode.optional(),
-    /** By form; the values of its items. */
-    answers: z.record(DefinitionKey, z.record(z.string().max(100), z.unknown())),
+    answers: z.array(z.object({ form: DefinitionKey, response: Response })).max(5),
     person: Person.optional(),
   }),
   output: z.object({ number: z.string(), code: z.string(), warnings: z.array(Finding) }),

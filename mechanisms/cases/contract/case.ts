@@ -96,6 +96,7 @@ export const MaterialShown = z.object({
   points: z.array(Words),
   files: z.array(MaterialFile),
 });
+export type MaterialShown = z.infer<typeof MaterialShown>;
 
 /** A form of the case, and its answer in the `forms` mechanism where one was begun. */
 export const FormShown = z.object({
@@ -105,6 +106,7 @@ export const FormShown = z.object({
   answerId: z.uuid().nullable(),
   isComplete: z.boolean(),
 });
+export type FormShown = z.infer<typeof FormShown>;
 
 /** What stands in the way of submission, or is only remarked. */
 export const Finding = z.object({
@@ -126,6 +128,7 @@ export const ActionShown = z.object({
   /** Where it leads, for a line below the button. */
   leadsTo: Words.nullable(),
 });
+export type ActionShown = z.infer<typeof ActionShown>;
 
 export const TaskShown = z.object({
   id: TaskId,
@@ -187,6 +190,8 @@ export const StepShown = z.object({
   endedAt: Instant.nullable(),
 });
 
+export type StepShown = z.infer<typeof StepShown>;
+
 export const CaseDocument = z.object({
   id: z.uuid(),
   template: DefinitionKey,
@@ -195,6 +200,7 @@ export const CaseDocument = z.object({
   issuedAt: Instant,
   state: z.string(),
 });
+export type CaseDocument = z.infer<typeof CaseDocument>;
 
 export const ObjectionShown = z.object({
   id: ObjectionId,
@@ -207,6 +213,7 @@ export const ObjectionShown = z.object({
   status: z.enum(["open", "upheld", "dismissed"]),
   answer: z.string(),
 });
+export type ObjectionShown = z.infer<typeof ObjectionShown>;
 
 /** A case in a list. */
 export const CaseRow = z.object({

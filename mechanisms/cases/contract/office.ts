@@ -2,7 +2,18 @@ import { z } from "zod";
 import { DefinitionKey, Words } from "../../../contract/definition.ts";
 import { endpoint } from "../../../contract/endpoint.ts";
 import { FileAnswer } from "../../../contract/file.ts";
-import { DivisionCode, LocalDate, listQuery, pageOf, pageQuery, text, Version } from "../../../contract/values.ts";
+import { Attachment, Response } from "../../../engines/questionnaire/response.ts";
+import { AnswerView } from "../../forms/contract/answers.ts";
+import {
+  DivisionCode,
+  Instant,
+  LocalDate,
+  listQuery,
+  pageOf,
+  pageQuery,
+  text,
+  Version,
+} from "../../../contract/values.ts";
 import {
   ActionShown,
   CaseId,
@@ -16,7 +27,6 @@ import {
   MaterialId,
   ObjectionId,
   TaskId,
-  TaskKind,
   TaskShown,
 } from "./case.ts";
 import { PartKey } from "./kind.ts";
@@ -122,17 +132,58 @@ export const getTask = endpoint({
   entities: ["case", "form_answer"],
 });
 
+export const getTaskForm = endpoint({
+  method: "GET",
+  path: "/case-tasks/:taskId/form",
+  summary: "The task's form as it is answered so far, for those who may act.",
+  params: ofTask,
+  output: AnswerView,
+  action: "case_task.read",
+  target: "taskId",
+  audit: { event: "case_task.form_viewed" },
+  entities: ["case", "form_answer"],
+});
+
 export const openTaskForm = endpoint({
   method: "POST",
   path: "/case-tasks/:taskId/form",
-  summary: "Gives the answer of the task's form, beginning it where there is none.",
+  summary: "Opens the task's form for filling in, beginning it where there is none.",
   params: ofTask,
-  output: z.object({ answerId: z.uuid() }),
-  errors: ["task_not_open", "no_form"],
+  output: AnswerView,
+  errors: ["task_not_open"],
   action: "case_task.act",
   target: "taskId",
   audit: { event: "case_task.form_opened" },
   entities: ["case"],
+});
+
+export const saveTaskForm = endpoint({
+  method: "PUT",
+  path: "/case-tasks/:taskId/form",
+  summary: "Saves the task's form while it is being filled in.",
+  params: ofTask,
+  body: z.object({ response: Response, version: Version }),
+  output: z.object({ version: Version, savedAt: Instant }),
+  errors: ["task_not_open", "answer_not_draft", "answer_malformed"],
+  action: "case_task.act",
+  target: "taskId",
+  audit: { none: "a draft, saved while typing" },
+  perMinute: 120,
+});
+
+export const addTaskFormFile = endpoint({
+  method: "POST",
+  path: "/case-tasks/:taskId/form/files",
+  summary: "Adds a photo, file or signature to the task's form.",
+  params: ofTask,
+  body: z.object({ linkId: z.string().max(100) }),
+  output: Attachment,
+  errors: ["task_not_open", "answer_not_draft", "file_not_accepted", "file_too_large", "too_many_files"],
+  action: "case_task.act",
+  target: "taskId",
+  audit: { event: "case_task.form_file_added" },
+  entities: ["case"],
+  transport: "upload",
 });
 
 export const claimTask = endpoint({
@@ -190,6 +241,7 @@ export const actOnTask = endpoint({
   output: z.object({ caseId: CaseId, status: CaseStatus, result: CaseResult.nullable() }),
   errors: [
     "task_not_open",
+    "task_of_another",
     "action_not_available",
     "text_missing",
     "note_missing",
@@ -378,5 +430,3 @@ export const getCaseStatistics = endpoint({
   audit: { none: "counts and durations" },
   entities: ["case"],
 });
-
-export { TaskKind };

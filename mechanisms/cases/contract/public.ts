@@ -8,7 +8,8 @@ import { CaseRow, PublicationId, Standing, StepShown, TimelineEntry } from "./ca
 /** What everyone may read: cases in their publicity period, published outcomes, and one's own case by number and code. */
 
 const Column = z.object({ key: z.string(), title: Words });
-const Value = z.union([z.string(), z.number(), z.boolean(), z.null()]);
+/** A choice is given by its words. */
+const Value = z.union([z.string(), z.number(), z.boolean(), Words, z.null()]);
 
 export const Publication = z.object({
   id: PublicationId,

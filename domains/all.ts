@@ -1,6 +1,7 @@
 import { housekeeping } from "../kernel/housekeeping.ts";
 import type { Parts } from "../kernel/platform.ts";
 import * as bookings from "../mechanisms/bookings/index.ts";
+import * as documents from "../mechanisms/documents/index.ts";
 import * as imports from "../mechanisms/imports/index.ts";
 import * as notices from "../mechanisms/notices/index.ts";
 import "../mechanisms/rules/index.ts";
@@ -19,6 +20,7 @@ export const parts: Parts = {
     ...accounts.endpoints,
     ...regions.endpoints,
     ...imports.endpoints,
+    ...documents.endpoints,
     ...notices.endpoints,
     ...institutions.endpoints,
     ...search.endpoints,
@@ -28,10 +30,11 @@ export const parts: Parts = {
     ...enrolment.endpoints,
     ...planning.endpoints,
   ],
-  jobs: [...imports.jobs, ...notices.jobs, ...institutions.jobs],
+  jobs: [...imports.jobs, ...documents.jobs, ...notices.jobs, ...institutions.jobs],
   sweeps: [
     ...housekeeping,
     ...accounts.sweeps,
+    ...documents.sweeps,
     ...notices.sweeps,
     ...institutions.sweeps,
     ...demand.sweeps,

@@ -1144,34 +1144,6 @@ export interface StoredFileTable {
   created_at: string;
 }
 
-/** A family's visit to a site. */
-export interface VisitBookingTable {
-  district_id: string;
-  id: string;
-  slot_id: string;
-  family_id: string;
-  child_id: string;
-  status: Generated<"booked" | "cancelled" | "attended" | "no_show">;
-  booked_at: string;
-  ended_at: string | null;
-  booked_by: string | null;
-}
-
-/** A time at which families can visit a site; never over capacity. */
-export interface VisitSlotTable {
-  district_id: string;
-  id: string;
-  site_id: string;
-  starts_at: string;
-  ends_at: string;
-  capacity: number;
-  taken: Generated<number>;
-  note: Generated<string>;
-  status: Generated<"open" | "cancelled">;
-  cancel_reason: string | null;
-  version: Generated<number>;
-}
-
 /** Pedestrian graph: nodes as float64 lon,lat pairs, edges as int32 from, int32 to, float32 metres. */
 export interface WalkingNetworkTable {
   district_id: string;
@@ -1256,7 +1228,5 @@ export interface DB {
   site_history: SiteHistoryTable;
   site_photo: SitePhotoTable;
   stored_file: StoredFileTable;
-  visit_booking: VisitBookingTable;
-  visit_slot: VisitSlotTable;
   walking_network: WalkingNetworkTable;
 }

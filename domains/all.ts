@@ -2,9 +2,10 @@ import { housekeeping } from "../kernel/housekeeping.ts";
 import type { Parts } from "../kernel/platform.ts";
 import * as bookings from "../mechanisms/bookings/index.ts";
 import * as documents from "../mechanisms/documents/index.ts";
+import * as forms from "../mechanisms/forms/index.ts";
 import * as imports from "../mechanisms/imports/index.ts";
 import * as notices from "../mechanisms/notices/index.ts";
-import "../mechanisms/rules/index.ts";
+import * as rules from "../mechanisms/rules/index.ts";
 import * as accounts from "./accounts/index.ts";
 import * as demand from "./demand/index.ts";
 import * as enrolment from "./enrolment/index.ts";
@@ -20,6 +21,8 @@ export const parts: Parts = {
     ...accounts.endpoints,
     ...regions.endpoints,
     ...imports.endpoints,
+    ...forms.endpoints,
+    ...rules.endpoints,
     ...documents.endpoints,
     ...notices.endpoints,
     ...institutions.endpoints,

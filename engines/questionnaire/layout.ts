@@ -1,4 +1,4 @@
-import { isRepeatingGroup, type Item, type Questionnaire } from "./model.ts";
+import { isQuestion, isRepeatingGroup, type Item, type Questionnaire } from "./model.ts";
 
 /** Where an item stands. */
 export type Place = {
@@ -32,3 +32,7 @@ export function layoutOf(questionnaire: Questionnaire): ReadonlyMap<string, Plac
 /** All items, groups before what is in them. */
 export const allItems = (questionnaire: Questionnaire): Item[] =>
   [...layoutOf(questionnaire).values()].map(({ item }) => item);
+
+/** How many questions a form asks. */
+export const countQuestions = (questionnaire: Questionnaire): number =>
+  allItems(questionnaire).filter((item) => isQuestion(item) && !item.hidden).length;

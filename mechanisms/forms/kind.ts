@@ -1,5 +1,5 @@
 import { defineKind, type Fault } from "../packs/index.ts";
-import { layoutOf } from "../../engines/questionnaire/layout.ts";
+import { countQuestions, layoutOf } from "../../engines/questionnaire/layout.ts";
 import { FormBody, questionnaireOf } from "./contract/kind.ts";
 import { isPrefillKey } from "./prefill.ts";
 
@@ -9,6 +9,7 @@ export const formKind = defineKind<FormBody>({
   list: "forms",
   schema: FormBody,
   needsBasis: false,
+  summary: (body) => `${body.purpose}, ${countQuestions(questionnaireOf(body))}`,
   check(body) {
     const layout = layoutOf(questionnaireOf(body));
     return Object.entries(body.prefill).flatMap(([linkId, key]): Fault[] => [

@@ -208,7 +208,7 @@ export const uploadAttachment = endpoint({
   params,
   body: z.object({ linkId: z.string().max(100), token: Token }),
   output: Attachment,
-  errors: ["answer_not_draft", "file_not_accepted", "file_too_large", "too_many_files"],
+  errors: ["file_not_accepted", "file_too_large", "too_many_files"],
   audit: { event: "form_answer.file_added" },
   transport: "upload",
   ...own,

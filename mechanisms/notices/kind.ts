@@ -18,24 +18,28 @@ export const noticeKind = defineKind<NoticeDefinition>({
   check(notice, others) {
     const faults: Fault[] = [];
     if (!others.find(topicKind, notice.topic))
-      faults.push({ path: ["topic"], message: `there is no topic ${notice.topic}` });
+      faults.push({ path: ["topic"], message: `没有主题 ${notice.topic} · there is no topic ${notice.topic}` });
     faults.push(...healthFaults(notice));
     for (const { path, text, leaves } of textsOf(notice))
       for (const name of placeholdersOf(text)) {
         const value = notice.values[name];
-        if (!value) faults.push({ path, message: `{${name}} is not a declared value` });
-        else if (value.type === "id") faults.push({ path, message: `{${name}} is an id: for links only` });
+        if (!value) faults.push({ path, message: `{${name}} 没有声明 · is not a declared value` });
+        else if (value.type === "id")
+          faults.push({ path, message: `{${name}} 是编号，只能用于链接 · is an id: for links only` });
         // Nobody knows what a person typed; outside the platform it could be read over a shoulder.
         else if (leaves && value.type === "text")
-          faults.push({ path, message: `{${name}} is what somebody typed: it stays on the platform` });
+          faults.push({
+            path,
+            message: `{${name}} 是他人填写的文字，不得离开平台 · is what somebody typed: it stays on the platform`,
+          });
       }
     for (const name of placeholdersOf(notice.link ?? ""))
       if (notice.values[name]?.type !== "id" && notice.values[name]?.type !== "code")
-        faults.push({ path: ["link"], message: `{${name}} is not a declared id` });
+        faults.push({ path: ["link"], message: `{${name}} 没有声明为编号 · is not a declared id` });
     if (new Set(notice.channels).size !== notice.channels.length)
-      faults.push({ path: ["channels"], message: "a channel stands there twice" });
+      faults.push({ path: ["channels"], message: "渠道重复 · a channel stands there twice" });
     if (notice.channels.includes("wechat") && !notice.texts.wechat)
-      faults.push({ path: ["texts"], message: "the channel wechat needs a template" });
+      faults.push({ path: ["texts"], message: "微信渠道需要模板 · the channel wechat needs a template" });
     return faults;
   },
 });
@@ -70,7 +74,11 @@ function healthFaults(notice: NoticeDefinition): Fault[] {
   const faults: Fault[] = [];
   const refuse = (path: (string | number)[], text: string) => {
     const word = healthWordIn(text);
-    if (word) faults.push({ path, message: `"${word}" is about someone's health: notices never say such things` });
+    if (word)
+      faults.push({
+        path,
+        message: `“${word}”涉及健康信息，通知中不得出现 · is about someone's health: notices never say such things`,
+      });
   };
   for (const { path, text } of textsOf(notice)) refuse(path, text);
   for (const [name, { title, sample }] of Object.entries(notice.values))

@@ -4,6 +4,7 @@ import type { Instant, LocalDate } from "../../contract/values.ts";
 import type { Db } from "../../kernel/database/pool.ts";
 import { Refusal } from "../../kernel/refusal.ts";
 import type { Kind } from "./kind.ts";
+import { districtVoice } from "./record.ts";
 
 /** One version of a definition. */
 export type Definition<Body extends DefinitionHead = DefinitionHead> = {
@@ -30,7 +31,11 @@ const never = "9999-12-31T00:00:00.000Z";
 export class Definitions {
   readonly #byKind = new Map<string, Map<string, Definition[]>>();
 
+  /** Every version of everything. */
+  readonly rows: readonly Definition[];
+
   constructor(rows: readonly Definition[]) {
+    this.rows = rows;
     for (const row of rows) {
       const ofKind = this.#byKind.get(row.kind) ?? new Map<string, Definition[]>();
       this.#byKind.set(row.kind, ofKind);
@@ -86,6 +91,27 @@ export class Definitions {
   keys(kind: Pick<Kind, "kind">): readonly string[] {
     return [...(this.#byKind.get(kind.kind)?.keys() ?? [])];
   }
+}
+
+/** The same with one more thing said by the district's officials: what would hold if they did. */
+export function definitionsWith(definitions: Definitions, kind: Kind, body: DefinitionHead, now: Instant): Definitions {
+  const versions = definitions.versions(kind, body.key);
+  const from = body.from ?? ("0001-01-01" as LocalDate);
+  const added: Definition = {
+    kind: kind.kind,
+    key: body.key,
+    version: (versions.at(-1)?.version ?? 0) + 1,
+    ...districtVoice,
+    from,
+    to: body.to ?? ("9999-12-31" as LocalDate),
+    body,
+    source: "",
+    recordedAt: now,
+    supersededAt: never as Instant,
+  };
+  const replaced = (one: Definition) =>
+    one.kind === added.kind && one.key === added.key && one.pack === added.pack && one.from === from;
+  return new Definitions([...definitions.rows.filter((one) => !replaced(one)), added]);
 }
 
 /** Newest definitions of each district in this process; a revision names its content, so an aborted transaction's is never met again. */

@@ -91,3 +91,22 @@ export async function recordDefinitions(
       .execute();
   return recorded;
 }
+
+/** Takes back one version that has not begun: it is superseded, what held before goes on. */
+export async function withdrawVersion(
+  db: Db,
+  districtId: string,
+  now: Instant,
+  { kind, key, version }: Recorded,
+): Promise<void> {
+  await sql`
+    update definition_revision set revision = ${randomUUID()} where district_id = ${districtId}`.execute(db);
+  await db
+    .updateTable("definition")
+    .set({ superseded_at: now })
+    .where("district_id", "=", districtId)
+    .where("kind", "=", kind)
+    .where("key", "=", key)
+    .where("version", "=", version)
+    .execute();
+}

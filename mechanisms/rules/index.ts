@@ -1,4 +1,5 @@
 /** Rules: what holds here, why, and who falls short. */
+export { endpoints } from "./endpoints.ts";
 export { checkKind, factKind, parameterKind, ruleKind } from "./kinds.ts";
 export { defineSubject, type Subject, type SubjectRow } from "./subject.ts";
 export { judge } from "./judge.ts";

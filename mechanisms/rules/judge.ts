@@ -69,7 +69,7 @@ export function judge(definitions: Definitions, key: string, facts: FactValues, 
     rule: decided,
     combinedFrom: rules,
     basis: parameter.combine === "add" ? rules.flatMap(({ basis }) => basis) : decided.basis,
-    why: whyWords(parameter, deciding.rule.body, rules, facts, factOf),
+    why: whyWords(parameter, deciding.rule.body, decided, rules, facts, factOf),
     asOf: { on: asOf.on, knownAt: asOf.knownAt ?? null },
   };
 }

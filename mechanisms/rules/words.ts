@@ -56,13 +56,14 @@ export function whenWords(
 export function whyWords(
   parameter: Parameter,
   deciding: RuleBody,
+  decided: JudgedRule,
   said: readonly JudgedRule[],
   facts: Readonly<Record<string, unknown>>,
   factOf: (name: string) => Fact | undefined,
 ): Words {
   const zh: string[] = [];
   const en: string[] = [];
-  const [basis] = said.find(({ title }) => title === deciding.title)?.basis ?? [];
+  const [basis] = decided.basis;
   if (basis) {
     zh.push(`依据《${basis.title.zh}》${basis.at}`);
     en.push(`By “${basis.title.en}”, ${basis.at}`);

@@ -20,7 +20,7 @@ export type PackFile = {
 /** Reads a file of a pack: a mapping from the names of lists to entries, and in `pack.yaml` the pack's head. */
 export function readPackFile(file: string, text: string): PackFile {
   const counter = new LineCounter();
-  const document = parseDocument(text, { lineCounter: counter });
+  const document = parseDocument(text, { lineCounter: counter, merge: true });
   const faults: PackFault[] = [...document.errors, ...document.warnings].map((error) => {
     const reason = error.message.split("\n")[0]!.replace(/ at line \d+, column \d+:?$/, "");
     return {

@@ -93,6 +93,9 @@ class Reader {
     const selected = this.#options(given, made, at, language);
     this.#conditions(given, made, at);
     const initial = [...list(given["initial"]), ...selected].map((one) => firstValue(one, "value"));
+    const isCoded = list(given["initial"]).some((one) => isObject(one) && "valueCoding" in one);
+    if (isCoded && !["choice", "open-choice"].includes(String(type)))
+      this.#fault([...at, "initial"], "bad_initial", id);
     if (initial.length > 0) made["initial"] = initial.length === 1 ? initial[0] : initial;
     this.#children(given, made, at, language);
     return made;

@@ -32,7 +32,8 @@ function bare(text: string): string {
   const trimmed = text.trim();
   if (!trimmed.startsWith("(") || !trimmed.endsWith(")")) return trimmed;
   let depth = 0;
-  for (const [index, character] of [...trimmed].entries()) {
+  for (let index = 0; index < trimmed.length; index += 1) {
+    const character = trimmed[index];
     if (character === "(") depth += 1;
     if (character === ")") depth -= 1;
     if (depth === 0 && index < trimmed.length - 1) return trimmed;

@@ -1,4 +1,4 @@
-import { join, resolve } from "node:path";
+import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import "../domains/all.ts";
 import { nowOf, offsetClock, systemClock } from "../kernel/clock.ts";
@@ -6,7 +6,7 @@ import { readConfig } from "../kernel/config.ts";
 import type { Db } from "../kernel/database/pool.ts";
 import { openGround } from "../kernel/database/ground.ts";
 import { definitionsOf, type Installed, installPacks } from "../mechanisms/packs/index.ts";
-import { exportPack } from "../mechanisms/packs/export.ts";
+import { exportPacks } from "../mechanisms/packs/export.ts";
 import { faultLine, PackError } from "../mechanisms/packs/load/fault.ts";
 import { countKinds, listPackKeys, loadPacks, packsFolder } from "../mechanisms/packs/load/load.ts";
 import { reportOf, type ReportRow } from "../mechanisms/packs/load/report.ts";
@@ -28,7 +28,7 @@ check    逐条列出取值和出处；有错误则列出文件、行号和原�
          every value with its sentence; mistakes with file, line and reason, exit code 2
 diff     与另一文件夹中的同名包或区县现行内容逐项比较 · field by field against a folder or what a district has
 install  安装到区县；有错误时什么也不写入 · puts a district under packs; with a mistake nothing is written
-export   把区县现行的全部定义写成一个规则包 · writes what holds in a district as a pack
+export   把区县现行的规则包连同本地决定写成文件夹 · writes a district's packs and its own decisions as folders
 
 --packs <folder>   规则包所在文件夹 · folder of the packs`,
   async run(args) {
@@ -140,10 +140,8 @@ export const installedLines = (results: readonly Installed[]): string[] =>
   );
 
 async function write(district: string, folder: string): Promise<number> {
-  const files = await inDistrict(district, async (db, now) =>
-    exportPack(await definitionsOf(db, district), now, folder),
-  );
-  for (const file of files) console.log(join(folder, file));
+  const files = await inDistrict(district, (db) => exportPacks(db, district, folder));
+  for (const file of files) console.log(file);
   return 0;
 }
 

@@ -17,3 +17,4 @@ export { PackError } from "./load/fault.ts";
 export { basesOf } from "./load/load.ts";
 export { summaryOf } from "./load/report.ts";
 export { type Change, difference } from "./difference.ts";
+export { exportPacks } from "./export.ts";

@@ -19,9 +19,22 @@ export type Session = {
   readonly government: Held | undefined;
 };
 
-/** Where one's day begins at the administration: at the counter for those who do nothing else. */
-export const governmentHome = (held: readonly { readonly role: Role }[]): string =>
-  held.length > 0 && held.every(({ role }) => role === "counter") ? "/government/counter" : "/government";
+/** Roles whose work at the platform is what waits for them. */
+const actOnCases: readonly Role[] = [
+  "market_official",
+  "civil_affairs_official",
+  "establishment_official",
+  "fire_official",
+  "police_official",
+  "expert",
+];
+
+/** Where one's day begins at the administration: at the counter, or with one's cases, for those who do nothing else. */
+export function governmentHome(held: readonly { readonly role: Role }[]): string {
+  const only = (roles: readonly Role[]) => held.length > 0 && held.every(({ role }) => roles.includes(role));
+  if (only(["counter"])) return "/government/counter";
+  return only(actOnCases) ? "/government/inbox" : "/government";
+}
 
 /** Anonymous until the answer is there. */
 export function useSession(): Session {

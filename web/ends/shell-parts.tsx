@@ -75,6 +75,7 @@ export function Account() {
       </Link>
     );
   const items: MenuItem[] = [{ label: ends.myAccount, icon: "shield", to: "/account" }];
+  if (session.kind === "family") items.unshift({ label: ends.myCases, icon: "form", to: "/cases" });
   if (session.institution) items.unshift({ label: ends.institution, icon: "building", to: "/institution" });
   if (session.government) items.unshift({ label: ends.government, icon: "map", to: governmentHome(session.roles) });
   if (session.family) items.unshift({ label: ends.mine, icon: "home", to: "/family/me" });

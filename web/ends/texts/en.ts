@@ -25,6 +25,7 @@ export const endsEn: typeof endsZh = {
   needs: "My needs",
   applications: "Applications",
   mine: "Me",
+  myCases: "My cases",
   searchPlaceholder: "Place, estate or institution",
   account: "Account",
   myAccount: "Account and security",

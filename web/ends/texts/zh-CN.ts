@@ -23,6 +23,7 @@ export const endsZh = {
   needs: "我的需求",
   applications: "申请",
   mine: "我的",
+  myCases: "我的办件",
   searchPlaceholder: "搜索地点、小区或机构",
   account: "账号",
   myAccount: "账号与安全",

@@ -1,0 +1,196 @@
+import { useState } from "react";
+import { listDivisions } from "../../../domains/regions/contract.ts";
+import { listSitesForStaff } from "../../../domains/institutions/contract.ts";
+import { useEndpoint } from "../../../web/api/queries.ts";
+import { useAddressText, useGo, useParam, useTitle } from "../../../web/kit/address.ts";
+import { Breadcrumb } from "../../../web/kit/breadcrumb.tsx";
+import { Card, PageHead } from "../../../web/kit/card.tsx";
+import { Choice, Select } from "../../../web/kit/choice.tsx";
+import { Form } from "../../../web/kit/form.tsx";
+import { Notice } from "../../../web/kit/notice.tsx";
+import { renderResult } from "../../../web/kit/states.tsx";
+import { PhoneInput, TextInput } from "../../../web/kit/text-input.tsx";
+import { useTexts, useWords } from "../../../web/kit/texts.ts";
+import type { OutputOf } from "../../../contract/endpoint.ts";
+import { getCaseKind, listMyCases, startCase } from "../contract/apply.ts";
+import { listCases } from "../contract/office.ts";
+import { type As, useApplicant, useCaseScope } from "./scope.ts";
+import { casesTexts } from "./texts.ts";
+
+type Guide = OutputOf<typeof getCaseKind>;
+type Values = {
+  as: As;
+  institutionId?: string;
+  aboutId?: string;
+  divisionCode?: string;
+  name: string;
+  phone: string;
+};
+
+/** Says for whom and about what a case is begun; then it is a draft. */
+export function BeginPage() {
+  const t = useTexts(casesTexts);
+  const say = useWords();
+  const scope = useCaseScope();
+  const key = useParam("kind");
+  const guide = useEndpoint(getCaseKind, { params: { kind: key } });
+  useTitle(guide.data && `${t.start} · ${say(guide.data.kind.title)}`);
+  return renderResult(guide, (found) => (
+    <>
+      <PageHead
+        title={say(found.kind.title)}
+        intro={t.autosaved}
+        above={<Breadcrumb items={[[t.services, scope.services], [t.guide, `${scope.services}/${key}`], [t.start]]} />}
+      />
+      <div className="k-measure">
+        <Begin guide={found} />
+      </div>
+    </>
+  ));
+}
+
+function Begin({ guide }: { readonly guide: Guide }) {
+  const t = useTexts(casesTexts);
+  const go = useGo();
+  const scope = useCaseScope();
+  const former = useAddressText("on");
+  const applicant = useApplicant();
+  const { kind } = guide;
+  const ways = scope.ways.filter((as) => guide.as.includes(as));
+  if (!guide.isOffered) return <Notice tone="warning">{t.notOffered}</Notice>;
+  if (ways.length === 0) return <Notice tone="warning">{t.errors.not_for_you}</Notice>;
+  if (!applicant.known) return null;
+  const only = applicant.institutions.length === 1 ? applicant.institutions[0]?.id : undefined;
+  const initial: Values = {
+    as: ways[0]!,
+    ...(only && { institutionId: only }),
+    ...(former && { aboutId: former }),
+    name: "",
+    phone: "",
+  };
+  return (
+    <Card>
+      <Form
+        endpoint={startCase}
+        initial={initial}
+        input={({ as, institutionId, aboutId, divisionCode, name, phone }) => ({
+          body: {
+            kind: kind.key,
+            as,
+            institutionId: as === "institution" || as === "counter" ? institutionId : undefined,
+            familyId: as === "guardian" ? applicant.familyId : undefined,
+            aboutId: kind.about === "institution" ? (aboutId ?? institutionId) : aboutId,
+            divisionCode: divisionCode as never,
+            person: name || phone ? { name, phone: phone as never } : undefined,
+          },
+        })}
+        submitLabel={t.start}
+        errors={t.errors}
+        onDone={({ caseId }) => go(`${scope.list}/${caseId}/fill`, { replace: true })}
+      >
+        {({ values }) => (
+          <>
+            {ways.length > 1 && (
+              <Choice
+                name="as"
+                label={t.startAs}
+                options={ways.map((as) => ({ value: as, label: t.applicantKind[as] ?? as }))}
+              />
+            )}
+            {values.as === "institution" && applicant.institutions.length > 1 && (
+              <Select
+                name="institutionId"
+                label={t.startInstitution}
+                placeholder={t.chooseFirst}
+                required
+                options={applicant.institutions.map(({ id, name }) => ({ value: id, label: name }))}
+              />
+            )}
+            {kind.about === "site" && <SiteSelect />}
+            {kind.about === "case" && !former && <FormerSelect kinds={kind.follows?.kinds ?? []} />}
+            {kind.division === "asked" && <DivisionSelect />}
+            {(values.as === "counter" || values.as === "signed_in" || values.as === "official") && (
+              <>
+                <TextInput name="name" label={t.personName} required={values.as === "counter"} autoComplete="name" />
+                <PhoneInput name="phone" label={t.personPhone} required={values.as === "counter"} hint={t.personHint} />
+              </>
+            )}
+          </>
+        )}
+      </Form>
+    </Card>
+  );
+}
+
+function SiteSelect() {
+  const t = useTexts(casesTexts);
+  const [search, setSearch] = useState("");
+  const sites = useEndpoint(
+    listSitesForStaff,
+    { query: { size: "50", search: search || undefined } },
+    { keepPrevious: true },
+  );
+  const items = sites.data?.items ?? [];
+  return (
+    <>
+      {(sites.data?.total ?? 0) > 50 && (
+        <TextInput label={t.search} value={search} onChange={setSearch} icon="search" />
+      )}
+      <Select
+        name="aboutId"
+        label={t.startAbout}
+        placeholder={t.chooseFirst}
+        required
+        hint={sites.data && items.length === 0 ? t.noSubject : undefined}
+        options={items.map(({ id, name }) => ({ value: id as string, label: name }))}
+      />
+    </>
+  );
+}
+
+/** The case that another one follows. */
+function FormerSelect({ kinds }: { readonly kinds: readonly string[] }) {
+  const t = useTexts(casesTexts);
+  const say = useWords();
+  const scope = useCaseScope();
+  const atCounter = scope.end === "government";
+  const mine = useEndpoint(listMyCases, { query: { size: "100", status: ["closed"] } }, { enabled: !atCounter });
+  const all = useEndpoint(listCases, { query: { size: "100", status: ["closed"] } }, { enabled: atCounter });
+  const items = (atCounter ? all.data?.items : mine.data?.items) ?? [];
+  const fitting = items.filter(({ kind, standing }) => kinds.includes(kind) && standing === "in_force");
+  return (
+    <Select
+      name="aboutId"
+      label={t.startFormer}
+      placeholder={t.chooseFirst}
+      required
+      hint={fitting.length === 0 ? t.noSubject : undefined}
+      options={fitting.map((row) => ({
+        value: row.id as string,
+        label: [say(row.kindTitle), row.number, row.label].filter(Boolean).join(" · "),
+      }))}
+    />
+  );
+}
+
+/** A street, then one of its communities. */
+export function DivisionSelect() {
+  const t = useTexts(casesTexts);
+  const divisions = useEndpoint(listDivisions, { query: {} }, { staleTime: 600_000 });
+  const items = divisions.data?.items ?? [];
+  const names = new Map(items.map((one) => [one.code as string, one.name]));
+  return (
+    <Select
+      name="divisionCode"
+      label={t.startDivision}
+      placeholder={t.chooseFirst}
+      required
+      options={items
+        .filter(({ level }) => level >= 4)
+        .map(({ code, name, parentCode, level }) => ({
+          value: code as string,
+          label: level === 5 ? `${names.get(parentCode ?? "") ?? ""} ${name}` : name,
+        }))}
+    />
+  );
+}

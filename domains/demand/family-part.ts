@@ -1,5 +1,6 @@
 import { sql } from "kysely";
 import { fieldAad } from "../../kernel/crypto/keyring.ts";
+import { touchLater } from "../../mechanisms/indicators/index.ts";
 import { deleteUnlessUsed, hasConsent, registerFamilyPart } from "../families/index.ts";
 import * as queries from "./queries.ts";
 import { endNeed } from "./service.ts";
@@ -23,6 +24,12 @@ registerFamilyPart({
   async erase({ db, districtId, now }, familyId) {
     const rows = await queries.listNeedsOfFamily(db, districtId, familyId);
     const counts = await hasConsent({ db, districtId }, familyId, "statistics");
+    await touchLater(
+      db,
+      districtId,
+      "need",
+      rows.flatMap(({ id, child_id }) => (child_id === null ? [id] : [id, child_id])),
+    );
     for (const { id } of rows) {
       await db.deleteFrom("need_point").where("district_id", "=", districtId).where("need_id", "=", id).execute();
       await db.deleteFrom("need_version").where("district_id", "=", districtId).where("need_id", "=", id).execute();

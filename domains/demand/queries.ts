@@ -4,6 +4,7 @@ import type { Actor } from "../../kernel/actor.ts";
 import type { Db, TableOf } from "../../kernel/database/pool.ts";
 import { allowed } from "../../kernel/permission.ts";
 import { found } from "../../kernel/refusal.ts";
+import { touchLater } from "../../mechanisms/indicators/index.ts";
 import type { NeedFacts, needEvents } from "./contract.ts";
 
 /** All SQL of the domain. */
@@ -92,6 +93,7 @@ export async function insertVersion(
     recordedAt: Instant;
   },
 ): Promise<void> {
+  await touchLater(db, districtId, "need", [needId]);
   await db
     .insertInto("need_version")
     .values({

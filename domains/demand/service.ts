@@ -5,6 +5,7 @@ import { fieldAad } from "../../kernel/crypto/keyring.ts";
 import { maskName } from "../../kernel/crypto/masking.ts";
 import { can } from "../../kernel/permission.ts";
 import { checkVersion, found } from "../../kernel/refusal.ts";
+import { touch } from "../../mechanisms/indicators/index.ts";
 import {
   ageInMonths,
   channelOf,
@@ -330,6 +331,7 @@ export async function stateAnonymousNeed(
       stated_at: context.now,
     })
     .execute();
+  await touch(context, "need", [id]);
   return { id };
 }
 

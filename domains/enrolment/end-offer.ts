@@ -1,5 +1,6 @@
 import { sql } from "kysely";
 import type { Db } from "../../kernel/database/pool.ts";
+import { touchLater } from "../../mechanisms/indicators/index.ts";
 import { releaseHeld } from "../institutions/index.ts";
 import * as queries from "./queries.ts";
 
@@ -35,6 +36,7 @@ export async function endOffer(
     .where("district_id", "=", districtId)
     .where("id", "=", offer.id)
     .execute();
+  await touchLater(db, districtId, "line", [offer.line_id]);
   const where = { db, districtId };
   const choice = {
     status: end.status === "declined" ? ("declined" as const) : ("waiting" as const),

@@ -5,6 +5,7 @@ import type { LocalDate } from "../../contract/values.ts";
 import type { Context } from "../../kernel/context.ts";
 import { can } from "../../kernel/permission.ts";
 import { found, Refusal } from "../../kernel/refusal.ts";
+import { touch } from "../../mechanisms/indicators/index.ts";
 import { markNeedPlaced } from "../demand/index.ts";
 import { ageInMonths, findChild, requireConsent } from "../families/index.ts";
 import { addDays, holdPlace, lastMonth, monthStart, placesAsOf, takeHeld } from "../institutions/index.ts";
@@ -80,6 +81,7 @@ export async function makeOffer(
       })
       .execute();
   });
+  await touch(context, "line", [line.id]);
   await queries.setChoice(context, choice.id, { status: "offered" }, now);
   await queries.moveChoices(context, applicationId, ["waiting"], "paused", now);
   context.audited({ kind: "offer", id: offerId }, { choiceId: choice.id, lineId: line.id, startOn, endOn, deadlineAt });
@@ -126,6 +128,7 @@ export async function acceptOffer(
       .execute(),
   );
   await takeHeld(db, districtId, offer.line_id, offer.start_on, offer.end_on);
+  await touch(context, "line", [offer.line_id]);
   await db
     .updateTable("offer")
     .set({ status: "accepted", ended_at: now, ended_by: context.actor.accountId, version: sql`version + 1` })

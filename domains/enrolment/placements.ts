@@ -4,6 +4,7 @@ import type { AgeBand, ServiceForm } from "../../contract/care.ts";
 import type { Context } from "../../kernel/context.ts";
 import { allowed } from "../../kernel/permission.ts";
 import { checkVersion, found } from "../../kernel/refusal.ts";
+import { touch } from "../../mechanisms/indicators/index.ts";
 import { ageInMonths } from "../families/index.ts";
 import { monthStart, releaseTaken } from "../institutions/index.ts";
 import type * as contract from "./contract/offers.ts";
@@ -47,6 +48,7 @@ export async function endPlacement(
     .where("district_id", "=", districtId)
     .where("id", "=", placement.id)
     .execute();
+  await touch(context, "line", [placement.line_id]);
   const site = await queries.findSite(context, placement.site_id);
   context.audited({ kind: "placement", id: placement.id }, { lastDay, before: endOn, reason: body.reason });
   context.changed([], { families: [placement.family_id], institutions: site ? [site.institution_id] : [] });

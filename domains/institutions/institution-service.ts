@@ -2,6 +2,7 @@ import type { InputOf, OutputOf } from "../../contract/endpoint.ts";
 import type { Context } from "../../kernel/context.ts";
 import { can } from "../../kernel/permission.ts";
 import { checkVersion, found } from "../../kernel/refusal.ts";
+import { touch } from "../../mechanisms/indicators/index.ts";
 import type * as contract from "./contract/institutions.ts";
 import { findBrands, findInstitution, findInstitutions, type InstitutionRow } from "./queries.ts";
 
@@ -126,6 +127,7 @@ export async function reviseInstitution(
     .where("district_id", "=", districtId)
     .where("id", "=", before.id)
     .execute();
+  await touch(context, "institution", [before.id]);
   // The head's name is personal: the log says that it changed, not from what.
   const kept = changed.filter(([name]) => name !== "head_name" && name !== "phone");
   context.audited(

@@ -2,6 +2,7 @@ import { sql } from "kysely";
 import type { AgeBand, ServiceForm } from "../../contract/care.ts";
 import type { Context } from "../../kernel/context.ts";
 import { found } from "../../kernel/refusal.ts";
+import { touch } from "../../mechanisms/indicators/index.ts";
 import { never, openEnd } from "./as-of.ts";
 import { addDays, monthStart } from "./horizon.ts";
 import { openMonths, recomputeCapacity } from "./place-months.ts";
@@ -105,6 +106,7 @@ export async function setPlaces(
   // One state from today on needs no months: they are all alike until something is booked.
   if (months.length === 0 && !(isNow && validTo === openEnd)) await openMonths(db, districtId, today, [lineId]);
   await recomputeCapacity(db, districtId, today, change.validFrom, [lineId]);
+  await touch(context, "line", [lineId]);
 }
 
 /** Opens a line of places at a site from a day on. */

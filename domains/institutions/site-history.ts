@@ -2,6 +2,7 @@ import { sql } from "kysely";
 import type { Context } from "../../kernel/context.ts";
 import type { Db } from "../../kernel/database/pool.ts";
 import { found, Refusal } from "../../kernel/refusal.ts";
+import { touch } from "../../mechanisms/indicators/index.ts";
 import { never, openEnd } from "./as-of.ts";
 import { changedColumns, type FactColumn, type Facts, factsOf, type Patch, patchLater, shownFacts } from "./facts.ts";
 import { addDays } from "./horizon.ts";
@@ -58,6 +59,7 @@ export async function beginSite(
     } as never)
     .execute();
   await insertHistory(context, site.id, { valid_from: site.validFrom, valid_to: openEnd, facts: site.facts }, {});
+  await touch(context, "site", [site.id]);
 }
 
 /**
@@ -133,6 +135,7 @@ export async function reviseFacts(
     .where("district_id", "=", districtId)
     .where("id", "=", siteId)
     .execute();
+  await touch(context, "site", [siteId]);
   return { changed, version: site.version + 1 };
 }
 

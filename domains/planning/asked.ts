@@ -1,14 +1,18 @@
+import type { Words } from "../../contract/definition.ts";
+import { observers } from "../../contract/roles.ts";
 import type { Instant, LocalDate } from "../../contract/values.ts";
 import { grantsOf } from "../../kernel/actor.ts";
 import type { Context } from "../../kernel/context.ts";
 import { permit } from "../../kernel/permission.ts";
 import { notFound } from "../../kernel/refusal.ts";
-import { FactLoader, type Moment } from "../../mechanisms/indicators/definition.ts";
-import { type Division, getGeography } from "../regions/index.ts";
-import type { Definition } from "./contract.ts";
-import { type District, endOfDay, type Loader, population } from "./facts.ts";
-import type { PlanningIndicator } from "./indicators.ts";
-import { observers } from "../../contract/roles.ts";
+import { cubeOf, type Indicator, indicatorsOf, type Moment, type Setting } from "../../mechanisms/indicators/index.ts";
+import { type Division, getGeography, populationAsOf, populationLines } from "../regions/index.ts";
+import { endOfDay } from "./as-of.ts";
+import { Definition, type IndicatorKey, rowLists } from "./contract.ts";
+import "./facts/need.ts";
+import "./facts/place.ts";
+import "./facts/site.ts";
+import "./facts/stated.ts";
 
 /** A question about figures, checked: whose, when, and what is known of the district. */
 export type Asked = {
@@ -18,7 +22,9 @@ export type Asked = {
   readonly path: readonly Division[];
   readonly moment: Moment;
   readonly divisions: readonly Division[];
-  readonly loader: Loader;
+  readonly setting: Setting;
+  readonly indicators: readonly Indicator[];
+  indicatorOf(key: IndicatorKey): Indicator;
 };
 type Query = {
   readonly division?: string | undefined;
@@ -48,35 +54,92 @@ export async function askAnyone(context: Context<"day_in_future">, query: Query)
   const path: Division[] = [];
   for (let at: Division | undefined = division; at; at = at.parentCode === null ? undefined : byCode.get(at.parentCode))
     path.unshift(at);
+  const { list, byKey } = await indicatorsOf(context);
   const knownAt: Instant = query.knownAs === "then" ? endOfDay(on, now) : now;
+  const moment = { on, knownAt };
   return {
     division,
     children: divisions.filter(({ parentCode }) => parentCode === division.code),
     path,
-    moment: { on, knownAt },
+    moment,
     divisions,
-    loader: new FactLoader<District>({ db, districtId, divisions, now }),
+    setting: {
+      cube: await cubeOf(platform, districtId, divisions, now),
+      world: { db, districtId, divisions, now, today },
+      moment,
+      curve: query.knownAs === "then" ? 1 : 0,
+    },
+    indicators: list,
+    indicatorOf(key) {
+      const found = byKey.get(key);
+      if (!found) throw notFound();
+      return found;
+    },
   };
 }
 
+/** The same question about another day. */
+export const on = (asked: Asked, day: LocalDate, now: Instant): Asked => {
+  const moment = { on: day, knownAt: asked.setting.curve === 1 ? endOfDay(day, now) : now };
+  return { ...asked, moment, setting: { ...asked.setting, moment } };
+};
+
 export const named = ({ code, name, level }: Division) => ({ code, name, level });
 
-export const definitionOf = (indicator: PlanningIndicator): Definition => ({
-  key: indicator.key,
-  unit: indicator.unit,
-  direction: indicator.direction,
-  dimension: (indicator.parts?.dimension as Definition["dimension"]) ?? null,
-  deepest: indicator.deepest,
-  least: indicator.least ?? null,
-  onlyNow: indicator.onlyNow ?? false,
-  isPublic: indicator.isPublic ?? false,
-  rows: indicator.rows,
-  hasPopulation: indicator.source === "population",
-});
+const isRowList = (rows: string): rows is (typeof rowLists)[number] => (rowLists as readonly string[]).includes(rows);
+
+/** Which list of rows stands behind the number. */
+export function rowsKind({ rows, numerator }: Indicator): Definition["rows"] {
+  if (rows === undefined || !isRowList(rows)) return null;
+  if (!("measure" in numerator)) return rows;
+  const { facts, isFlow } = numerator.measure;
+  // Rows as they are today say nothing about what happened in a period; what each site added to it does.
+  if (facts.form === "stored" && (isFlow || facts.key === "site") && rows !== "needs") return "site_counts";
+  return rows;
+}
+
+export function definitionOf(indicator: Indicator): Definition {
+  const { body, definition, key, version, numerator, denominator } = indicator;
+  const { title, short, explain, unit, direction, deepest, onlyNow, asOf, basis } = body;
+  const label = (side: { label?: Words | undefined } | undefined): Words | null => side?.label ?? null;
+  const facts = denominator && "measure" in denominator ? denominator.measure.facts : undefined;
+  return {
+    key,
+    version,
+    pack: definition.pack,
+    title,
+    short: short ?? title,
+    explain,
+    unit,
+    direction,
+    numerator: label(body.numerator),
+    denominator: body.denominator ? (label(body.denominator) ?? facts?.title ?? title) : null,
+    source: body.denominator?.source ?? body.numerator.source ?? null,
+    dimension: body.parts?.dimension ?? null,
+    deepest,
+    least: body.least ?? null,
+    onlyNow,
+    isPublic: body.public,
+    asOf,
+    isReported: "reported" in numerator,
+    reportsDenominator: denominator !== undefined && "reported" in denominator,
+    rows: rowsKind(indicator),
+    hasPopulation: facts?.key === "population",
+    headline: body.headline ?? null,
+    basis,
+  };
+}
 
 /** Year and sources of the population that figures of a division stand on. */
-export async function populationSource(asked: Asked) {
-  const lines = await asked.loader.get(population, asked.moment);
-  const line = lines.find(({ code }) => code === asked.division.code);
-  return { year: line?.year ?? null, sources: line?.sources ?? [], isEstimate: line?.isEstimate ?? false };
+export async function populationSource({ setting, moment, divisions, division }: Asked) {
+  const { cube, world, curve } = setting;
+  const knownAt = curve === 1 ? moment.knownAt : "now";
+  const year = moment.on.slice(0, 4);
+  const { lines, newest } = await cube.memo(`population-source ${year} ${knownAt}`, cube.epoch, async () => {
+    const figures = await populationAsOf(world.db, world.districtId, { year: Number(year), knownAt: moment.knownAt });
+    const last = figures.reduce<number | null>((max, figure) => Math.max(max ?? 0, figure.year), null);
+    return { lines: populationLines(divisions, figures), newest: last };
+  });
+  const line = lines.get(division.code);
+  return { year: line ? newest : null, sources: line?.sources ?? [], isEstimate: line?.isEstimate ?? false };
 }

@@ -1,42 +1,20 @@
 import { z } from "zod";
 import { AgeBand, freshnesses, ServiceForm, SiteKind } from "../../contract/care.ts";
+import { Basis, DefinitionKey, Words } from "../../contract/definition.ts";
 import { endpoint } from "../../contract/endpoint.ts";
 import type { Entity } from "../../contract/entities.ts";
 import { FileAnswer } from "../../contract/file.ts";
+import { directions, IndicatorUnit } from "../../mechanisms/indicators/contract.ts";
 import { DivisionCode, Instant, LocalDate, Location, pageOf, pageQuery, text } from "../../contract/values.ts";
 
-export const indicatorKeys = [
-  "places_per_1000",
-  "places_per_100_children",
-  "inclusive_share",
-  "street_coverage",
-  "community_coverage",
-  "use_rate",
-  "vacant_places",
-  "vacancy_share",
-  "enrolment_rate",
-  "open_needs",
-  "needs_by_month",
-  "stale_vacancy_share",
-] as const;
-export const IndicatorKey = z.enum(indicatorKeys);
-export type IndicatorKey = z.infer<typeof IndicatorKey>;
-
-/** The six figures of the dashboard. */
-export const headline = [
-  "places_per_1000",
-  "inclusive_share",
-  "community_coverage",
-  "use_rate",
-  "vacant_places",
-  "open_needs",
-] as const satisfies readonly IndicatorKey[];
+export const IndicatorKey = DefinitionKey;
+export type IndicatorKey = DefinitionKey;
 
 const Freshness = z.enum(freshnesses);
 
-export const Unit = z.enum(["per_1000", "per_100", "share", "count", "fen", "days"]);
+export const Unit = IndicatorUnit;
 export type Unit = z.infer<typeof Unit>;
-export const Missing = z.enum(["small", "too_deep", "no_denominator", "only_now"]);
+export const Missing = z.enum(["small", "too_deep", "no_denominator", "only_now", "not_reported"]);
 export type Missing = z.infer<typeof Missing>;
 
 export const Figure = z.object({
@@ -48,23 +26,55 @@ export const Figure = z.object({
 });
 export type Figure = z.infer<typeof Figure>;
 
-const named = { code: DivisionCode, name: z.string(), level: z.int() };
+export const named = { code: DivisionCode, name: z.string(), level: z.int() };
 export const DivisionFigure = z.object({ ...named, ...Figure.shape });
 export type DivisionFigure = z.infer<typeof DivisionFigure>;
 
+/** Lists of rows behind numbers. `site_counts`: sites with what each adds. */
+export const rowLists = [
+  "lines",
+  "sites",
+  "site_counts",
+  "institutions",
+  "counties",
+  "streets",
+  "communities",
+  "needs",
+  "reports",
+] as const;
+
 export const Definition = z.object({
   key: IndicatorKey,
+  /** Of the definition; it never changes under a number. */
+  version: z.int(),
+  /** The pack that says so. */
+  pack: z.string(),
+  title: Words,
+  /** Where the title is too long. */
+  short: Words,
+  explain: Words,
   unit: Unit,
-  direction: z.enum(["higher", "lower", "neutral"]),
+  direction: z.enum(directions),
+  numerator: Words.nullable(),
+  denominator: Words.nullable(),
+  /** Where the denominator comes from, when that is not the platform. */
+  source: Words.nullable(),
   /** What the number falls into. */
-  dimension: z.enum(["age_band", "cause", "month"]).nullable(),
+  dimension: z.string().nullable(),
   deepest: z.int(),
   /** Counts below this are hidden. */
   least: z.int().nullable(),
   onlyNow: z.boolean(),
   isPublic: z.boolean(),
-  rows: z.enum(["lines", "sites", "streets", "communities", "needs"]),
+  asOf: z.enum(["day", "month", "quarter", "year"]),
+  /** Officials enter its values. */
+  isReported: z.boolean(),
+  /** They enter what it is divided by too. */
+  reportsDenominator: z.boolean(),
+  rows: z.enum(rowLists).nullable(),
   hasPopulation: z.boolean(),
+  headline: z.int().nullable(),
+  basis: z.array(Basis),
 });
 export type Definition = z.infer<typeof Definition>;
 
@@ -77,13 +87,14 @@ export const PopulationSource = z.object({
 
 export const KnownAs = z.enum(["now", "then"]);
 /** A division (default: the widest the caller may see), a past day (default: today), and which knowledge of it. */
-const asked = {
+export const asked = {
   division: DivisionCode.optional(),
   on: LocalDate.optional(),
   knownAs: KnownAs.default("now"),
 };
-const Part = text(20);
-const shows: readonly Entity[] = [
+const Part = text(60);
+export const shows: readonly Entity[] = [
+  "definition",
   "place",
   "site",
   "need",
@@ -94,7 +105,7 @@ const shows: readonly Entity[] = [
   "indicator",
   "clock",
 ];
-const inside = { none: "figures without persons" } as const;
+export const inside = { none: "figures without persons" } as const;
 
 export const listIndicators = endpoint({
   method: "GET",
@@ -103,7 +114,46 @@ export const listIndicators = endpoint({
   output: z.object({ items: z.array(Definition) }),
   action: "indicator.list",
   audit: { none: "public" },
+  entities: ["definition"],
 });
+
+export const Target = z.object({
+  key: z.string(),
+  title: Words,
+  /** The last day it may be met. */
+  day: LocalDate,
+  value: z.number().nullable(),
+  min: z.number().nullable(),
+  max: z.number().nullable(),
+  expected: z.boolean(),
+  division: z.string().nullable(),
+  basis: z.array(Basis),
+  /** How much is missing; 0 when it is met, null without a value. */
+  gap: z.number().nullable(),
+});
+export type Target = z.infer<typeof Target>;
+
+/** A value that officials reported. */
+export const Report = z.object({
+  id: z.uuid(),
+  division: z.object(named),
+  periodFrom: LocalDate,
+  periodTo: LocalDate,
+  numerator: z.number(),
+  denominator: z.number().nullable(),
+  source: z.string(),
+  note: z.string(),
+  file: z.object({ name: z.string() }).nullable(),
+  recordedAt: Instant,
+  supersededAt: Instant.nullable(),
+  /** Why it was corrected or withdrawn. */
+  reason: z.string().nullable(),
+});
+export type Report = z.infer<typeof Report>;
+
+/** A figure as it was kept at the end of a period, with the version of the definition it was computed by. */
+export const Frozen = z.object({ on: LocalDate, version: z.int(), frozenAt: Instant, ...Figure.shape });
+export type Frozen = z.infer<typeof Frozen>;
 
 const Answer = z.object({
   definition: Definition,
@@ -118,6 +168,12 @@ const Answer = z.object({
   rest: Figure.nullable(),
   parts: z.array(z.object({ key: z.string(), ...Figure.shape })).nullable(),
   population: PopulationSource.nullable(),
+  /** What it should reach, the nearest first. */
+  targets: z.array(Target),
+  /** The report that the division's own value comes from. */
+  report: Report.nullable(),
+  /** The figure as it was frozen at the end of the day asked for. */
+  frozen: Frozen.nullable(),
 });
 export type IndicatorAnswer = z.infer<typeof Answer>;
 
@@ -134,7 +190,10 @@ export const getIndicator = endpoint({
   entities: shows,
 });
 
-const Trend = z.object({ points: z.array(z.object({ on: LocalDate, ...Figure.shape })) });
+const Trend = z.object({
+  points: z.array(z.object({ on: LocalDate, ...Figure.shape })),
+  targets: z.array(Target),
+});
 
 export const getTrend = endpoint({
   method: "GET",
@@ -156,6 +215,8 @@ export const IndicatorRow = z.object({
   siteId: z.string().nullable(),
   siteName: z.string().nullable(),
   siteKind: SiteKind.nullable(),
+  /** A report's period, as text from and to. */
+  period: z.string().nullable(),
   divisionCode: z.string(),
   divisionName: z.string(),
   ageBand: AgeBand.nullable(),
@@ -166,7 +227,7 @@ export const IndicatorRow = z.object({
   vacant: z.int().nullable(),
   confirmedOn: LocalDate.nullable(),
   freshness: Freshness.nullable(),
-  /** Of a street or community: whether it counts as covered. */
+  /** Of a county, street or community: whether it counts as covered. */
   covered: z.boolean().nullable(),
   /** Of a need: its cause or wanted month, where that is not hidden. */
   part: z.string().nullable(),
@@ -225,8 +286,7 @@ export const exportRows = endpoint({
 
 const Summary = z.object({
   key: IndicatorKey,
-  unit: Unit,
-  direction: z.enum(["higher", "lower", "neutral"]),
+  definition: Definition,
   ...Figure.shape,
   trend: z.array(z.object({ on: LocalDate, value: z.number().nullable() })),
 });

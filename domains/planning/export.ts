@@ -7,7 +7,7 @@ import { careEn } from "../../contract/texts/en.ts";
 import { careZh } from "../../contract/texts/zh-CN.ts";
 import type { Context } from "../../kernel/context.ts";
 import { guardFormula } from "../../mechanisms/imports/sheet/error-rows.ts";
-import { ask } from "./asked.ts";
+import { ask, definitionOf } from "./asked.ts";
 import type * as contract from "./contract.ts";
 import type { Figure, IndicatorRow } from "./contract.ts";
 import { indicatorsEn } from "./contract/texts/en.ts";
@@ -36,14 +36,15 @@ export async function exportValues(
   const [texts] = textsOf(context.locale);
   const answer = await answerOf(context, params.key, await ask(context, query), query.part);
   const { figure, children, rest, parts, definition } = answer;
-  const name = texts.name[params.key];
+  const say = wordsOf(context.locale);
+  const name = say(definition.title);
   const partName = (key: string) => partNameOf(context.locale, definition.dimension, key);
   async function* rows(): AsyncGenerator<Cell[]> {
     yield [
       ...texts.columns,
       texts.unit[definition.unit] ? `${name}（${texts.unit[definition.unit]}）` : name,
-      texts.numerator[params.key],
-      texts.denominatorOf(params.key),
+      definition.numerator ? say(definition.numerator) : texts.numerator,
+      definition.denominator ? say(definition.denominator) : "",
       texts.note,
     ];
     const line = (code: string, label: string, one: Figure): Cell[] => [
@@ -61,7 +62,9 @@ export async function exportValues(
     yield ["", ""];
     yield [texts.asOf, answer.on];
     yield [texts.knownAt, answer.knownAt];
-    yield [texts.definition, texts.plain[params.key]];
+    yield [texts.definition, say(definition.explain)];
+    yield [texts.version, definition.version];
+    if (definition.source) yield [texts.source, say(definition.source)];
     if (answer.population)
       yield [texts.populationSource, `${answer.population.year ?? ""} ${answer.population.sources.join("；")}`];
   }
@@ -69,13 +72,22 @@ export async function exportValues(
   return file(rows(), name, `${name}-${figure.name}-${answer.on}.xlsx`);
 }
 
-/** How a part is called: an age band, a cause, or a month. */
+/** How a part is called: an age band, a cause, a kind of site or a month. */
 export function partNameOf(locale: "zh-CN" | "en", dimension: string | null, key: string): string {
   const [texts, care] = textsOf(locale);
-  const names: Readonly<Record<string, string>> =
-    dimension === "age_band" ? care.ageBand : { ...care.unmetCause, unstated: texts.unstated };
-  return names[key] ?? key;
+  const lists: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+    age_band: care.ageBand,
+    service_form: care.serviceForm,
+    kind: care.siteKind,
+    nature: care.nature,
+    cause: { ...care.unmetCause, unstated: texts.unstated },
+    origin: texts.origin,
+  };
+  return lists[dimension ?? ""]?.[key] ?? (key === "true" ? texts.yes : key === "false" ? texts.no : key);
 }
+
+const wordsOf = (locale: "zh-CN" | "en") => (words: { zh: string; en: string }) =>
+  locale === "en" ? words.en : words.zh;
 
 const pageSize = 2_000;
 
@@ -87,7 +99,8 @@ export async function exportRows(
   const [texts, care] = textsOf(context.locale);
   const asked = await ask(context, query);
   const found = await rowsOf(context, params.key, asked, query.part);
-  const name = texts.name[params.key];
+  const definition = definitionOf(asked.indicatorOf(params.key));
+  const name = wordsOf(context.locale)(definition.title);
   const named = (names: Readonly<Record<string, string>>, key: string | null) =>
     key === null ? "" : (names[key] ?? key);
   const cells = (row: IndicatorRow): Cell[] => [
@@ -103,7 +116,7 @@ export async function exportRows(
     row.vacant ?? "",
     row.confirmedOn ?? "",
     row.covered === null ? "" : row.covered ? texts.yes : texts.no,
-    row.part === null ? "" : partNameOf(context.locale, params.key === "open_needs" ? "cause" : "month", row.part),
+    row.part === null ? "" : partNameOf(context.locale, definition.dimension, row.part),
     row.numerator,
     row.denominator ?? "",
   ];

@@ -2,7 +2,6 @@ import type { InputOf, OutputOf } from "../../contract/endpoint.ts";
 import type { Context } from "../../kernel/context.ts";
 import { ask, named } from "./asked.ts";
 import type * as contract from "./contract.ts";
-import { indicatorOf } from "./indicators.ts";
 import { listMapSites } from "./queries.ts";
 import { answerOf, figuresOf } from "./service.ts";
 
@@ -19,7 +18,7 @@ export async function getGovernmentMap(
   const { division, moment } = asked;
   const answer = await answerOf(context, query.indicator, asked, query.part);
   const { sites, total } = await listMapSites(context, { division: division.code, moment }, mostSites);
-  const needs = await figuresOf(context, indicatorOf("open_needs"), asked);
+  const needs = await figuresOf(asked.indicatorOf("open_needs"), asked);
   return {
     ...answer,
     sites,

@@ -4,7 +4,7 @@ import type { Context } from "../../kernel/context.ts";
 import type { Moment } from "../../mechanisms/indicators/definition.ts";
 import { freshnessOf } from "../institutions/index.ts";
 import type { GovernmentMap, IndicatorRow } from "./contract.ts";
-import { lines, openSites, staleSince } from "./facts.ts";
+import { lines, openSites, staleSince } from "./as-of.ts";
 
 /** All SQL of the domain but the facts that indicators are made of. */
 
@@ -50,6 +50,9 @@ export type FoundLine = Found & {
   inclusive: number;
   taken: number;
   vacant: number;
+  price_fen: number;
+  /** What a measure over places may ask. */
+  dimensions: Record<string, unknown>;
 };
 
 /** The lines of places behind a number of places. */
@@ -60,9 +63,12 @@ export async function listLines(
 ): Promise<FoundLine[]> {
   const { rows } = await sql<FoundLine>`
     select l.line_id as key, l.site_id, t.name as site_name, t.kind, l.code, d.name as division_name, l.age_band, l.service_form,
-      l.places, l.inclusive, l.taken, l.vacant, t.vacancy_confirmed_at as confirmed_at
+      l.places, l.inclusive, l.taken, l.vacant, l.price_fen, t.vacancy_confirmed_at as confirmed_at,
+      jsonb_build_object('age_band', l.age_band, 'service_form', l.service_form, 'kind', l.kind, 'nature', i.nature,
+        'inclusive', l.is_inclusive, 'filed', coalesce(i.filed_on <= ${moment.on}, false)) as dimensions
     from ${lines(districtId, moment)} l
     join site t on t.district_id = ${districtId} and t.id = l.site_id
+    join institution i on i.district_id = ${districtId} and i.id = t.institution_id
     join division d on d.district_id = ${districtId} and d.code = l.code
     where l.code like ${`${division}%`} and (${part ?? null}::text is null or l.age_band = ${part ?? null})
     order by l.code, t.name, l.site_id, l.age_band, l.service_form limit ${limit} offset ${offset}`.execute(db);
@@ -76,6 +82,56 @@ export async function countLines({ db, districtId }: Context, { division, moment
     db,
   );
   return rows[0]?.n ?? 0;
+}
+
+export type Contribution = { source_id: string; code: string; amount: number };
+
+/** What each source (site, institution) adds to a measure, from the deltas themselves. */
+export async function listContributions(
+  { db, districtId }: Context,
+  {
+    facts,
+    curve,
+    after,
+    on,
+    keys,
+    weights,
+  }: {
+    facts: string;
+    curve: number;
+    after: string | undefined;
+    on: string;
+    keys: readonly number[];
+    weights: readonly number[];
+  },
+): Promise<Contribution[]> {
+  const amount = sql.join(
+    weights.map((weight, index) => sql`${weight}::float8 * ${sql.ref(`d.m${index + 1}`)}`),
+    sql` + `,
+  );
+  const { rows } = await sql<Contribution>`
+    select d.source_id, k.code, sum(${amount})::float8 as amount from indicator_delta d
+    join indicator_key k on k.district_id = d.district_id and k.id = d.key_id
+    where d.district_id = ${districtId} and d.facts = ${facts} and d.curve = ${curve} and d.day <= ${on}
+      and (${after ?? null}::date is null or d.day > ${after ?? null}) and d.key_id = any(${keys}::bigint[])
+    group by d.source_id, k.code having sum(${amount}) <> 0 order by k.code, d.source_id`.execute(db);
+  return rows;
+}
+
+export type Named = { id: string; name: string; kind: IndicatorRow["siteKind"] };
+
+export async function namesOfSites({ db, districtId }: Context, ids: readonly string[]): Promise<Named[]> {
+  const { rows } = await sql<Named>`
+    select id, name, kind from site where district_id = ${districtId} and id = any(${ids}::uuid[])`.execute(db);
+  return rows;
+}
+
+export async function namesOfInstitutions({ db, districtId }: Context, ids: readonly string[]): Promise<Named[]> {
+  const { rows } = await sql<Named>`
+    select id, name, null as kind from institution where district_id = ${districtId} and id = any(${ids}::uuid[])`.execute(
+    db,
+  );
+  return rows;
 }
 
 /** The open sites behind a number of sites. */

@@ -1,20 +1,30 @@
 import type { InputOf, OutputOf } from "../../contract/endpoint.ts";
 import type { LocalDate } from "../../contract/values.ts";
 import type { Context } from "../../kernel/context.ts";
-import type { Figure, Figures } from "../../mechanisms/indicators/evaluate.ts";
-import { freshnessOf } from "../institutions/index.ts";
+import {
+  type FactsMeasure,
+  type Figure,
+  type Figures,
+  type Indicator,
+  periodStart,
+  type Report,
+  reportedAsOf,
+} from "../../mechanisms/indicators/index.ts";
+import { addDays, freshnessOf } from "../institutions/index.ts";
 import type { Division } from "../regions/index.ts";
-import { type Asked, ask } from "./asked.ts";
+import { type Asked, ask, rowsKind } from "./asked.ts";
 import type * as contract from "./contract.ts";
 import type { IndicatorKey, IndicatorRow } from "./contract.ts";
-import { indicatorOf } from "./indicators.ts";
 import {
   countLines,
   countSiteRows,
   type Found,
   type FoundLine,
+  listContributions,
   listLines,
   listSiteRows,
+  namesOfInstitutions,
+  namesOfSites,
   type Page,
 } from "./queries.ts";
 import { figuresOf } from "./service.ts";
@@ -47,47 +57,149 @@ export async function rowsOf(
   asked: Asked,
   part?: string,
 ): Promise<Rows> {
-  const indicator = indicatorOf(key);
-  const figures = await figuresOf(context, indicator, asked);
+  const indicator = asked.indicatorOf(key);
+  const figures = await figuresOf(indicator, asked);
   const { division, moment } = asked;
   const whole = figures.of(division.code);
   const figure = part === undefined ? whole : figures.partsOf(division.code)?.find((one) => one.key === part);
   if (whole.missing === "only_now") context.refuse("only_now");
   const filter = { division: division.code, moment, part };
-  const nothing: Figure = { value: 0, numerator: 0, denominator: null, missing: null };
-  switch (indicator.rows) {
+  const shown = figure ?? nothing;
+  const list = (rows: readonly IndicatorRow[], of: Figure): Rows => ({
+    total: rows.length,
+    figure: of,
+    page: async (page) => cut(rows, page),
+  });
+  switch (rowsKind(indicator)) {
     case "lines":
-      return {
-        total: await countLines(context, filter),
-        figure: figure ?? nothing,
-        page: async (page) => (await listLines(context, filter, page)).map((row) => placesRow(row, key)),
-      };
+      return linesOf(context, indicator, asked, shown, part);
     case "sites":
       return {
         total: await countSiteRows(context, filter),
         figure: whole,
         page: async (page) => (await listSiteRows(context, filter, page)).map((row) => siteRow(row, context.now)),
       };
+    case "site_counts":
+    case "institutions":
+      return list(await contributionsOf(context, indicator, asked, part), shown);
+    case "counties":
     case "streets":
     case "communities": {
-      const level = indicator.rows === "streets" ? 4 : 5;
+      const level = { counties: 3, streets: 4, communities: 5 }[rowsKind(indicator) as "streets"];
       const rows = asked.divisions.filter((one) => one.level === level && one.code.startsWith(division.code));
+      const own = await ownAmounts(indicator, asked);
       const ordered = rows
-        .map((one) => divisionRow(one, figures.of(one.code).numerator === 1))
+        .map((one) => divisionRow(one, own(one.code) > 0))
         .toSorted((a, b) => a.numerator - b.numerator || a.divisionCode.localeCompare(b.divisionCode));
-      return { total: rows.length, figure: whole, page: async (page) => cut(ordered, page) };
+      return list(ordered, whole);
     }
-    case "needs": {
+    case "needs":
       if (
         part === undefined
           ? whole.missing === "small"
           : figure?.missing === "small" || (!figure && !figures.partsOf(division.code))
       )
-        context.refuse("too_few_to_show", { least: indicator.least });
-      const rows = needCells(figures, asked, part).map(needRow);
-      return { total: rows.length, figure: figure ?? nothing, page: async (page) => cut(rows, page) };
+        context.refuse("too_few_to_show", { least: indicator.body.least });
+      return list(needCells(figures, asked, part).map(needRow), shown);
+    case "reports": {
+      const reports = await reportedAsOf(indicator.key, asked.setting);
+      const rows = asked.divisions.flatMap((one) => {
+        const report = reports.get(one.code);
+        return report && one.code.startsWith(division.code) ? [reportRow(one, report)] : [];
+      });
+      return list(rows, shown);
     }
+    case null:
+      return list([], shown);
   }
+}
+
+const nothing: Figure = { value: 0, numerator: 0, denominator: null, missing: null };
+
+/** Lines of places that count above or below the line. */
+async function linesOf(
+  context: Context,
+  { numerator, denominator }: Indicator,
+  { division, moment }: Asked,
+  figure: Figure,
+  part: string | undefined,
+): Promise<Rows> {
+  const above = "measure" in numerator ? numerator.measure : undefined;
+  const under =
+    denominator && "measure" in denominator && denominator.measure.facts.key === "place"
+      ? denominator.measure
+      : undefined;
+  const filter = { division: division.code, moment, part };
+  const adds = (measure: FactsMeasure | undefined, row: FoundLine): number | null => {
+    if (!measure) return null;
+    if (!measure.matches(row.dimensions)) return 0;
+    const { places, inclusive, taken, vacant, price_fen } = row;
+    const amounts = [places, inclusive, taken, vacant, places * price_fen];
+    return amounts.reduce((sum, amount, index) => sum + amount * (measure.weights[index] ?? 0), 0);
+  };
+  const shape = (row: FoundLine) => placesRow(row, adds(above, row) ?? 0, adds(under, row));
+  const isEvery = above?.names.length === 0 || (under !== undefined && under.names.length === 0);
+  if (isEvery)
+    return {
+      total: await countLines(context, filter),
+      figure,
+      page: async (page) => (await listLines(context, filter, page)).map(shape),
+    };
+  // A condition is asked of each row here: the database does not speak its language.
+  const all = await listLines(context, filter, { limit: 200_000, offset: 0 });
+  const rows = all.filter((row) => above?.matches(row.dimensions) || under?.matches(row.dimensions)).map(shape);
+  return { total: rows.length, figure, page: async (page) => cut(rows, page) };
+}
+
+/** What each site or institution adds, from the same deltas as the figure. */
+async function contributionsOf(
+  context: Context,
+  { numerator, body }: Indicator,
+  asked: Asked,
+  part?: string,
+): Promise<IndicatorRow[]> {
+  if (!("measure" in numerator)) return [];
+  const { measure } = numerator;
+  const { cube, curve } = asked.setting;
+  const { on } = asked.moment;
+  const dimension = body.parts?.dimension;
+  const keys = await cube.keysOf(
+    measure,
+    asked.division.code,
+    part === undefined || dimension === undefined ? undefined : [dimension, part],
+  );
+  const found = await listContributions(context, {
+    facts: measure.facts.key,
+    curve,
+    after: measure.isFlow && body.asOf !== "day" ? addDays(periodStart(body.asOf, on), -1) : undefined,
+    on,
+    keys,
+    weights: measure.weights,
+  });
+  const ids = [...new Set(found.map(({ source_id }) => source_id))];
+  const isSite = measure.facts.key !== "institution";
+  const names = await (isSite ? namesOfSites : namesOfInstitutions)(context, ids);
+  const byId = new Map(names.map((one) => [one.id, one]));
+  const divisions = new Map(asked.divisions.map((one) => [one.code as string, one]));
+  return found.map(({ source_id, code, amount }) => ({
+    ...empty,
+    key: `${source_id} ${code}`,
+    siteId: isSite ? source_id : null,
+    siteName: byId.get(source_id)?.name ?? "",
+    siteKind: byId.get(source_id)?.kind ?? null,
+    divisionCode: code,
+    divisionName: divisions.get(code)?.name ?? code,
+    numerator: amount,
+  }));
+}
+
+/** Of each division by itself, what a measure over divisions counts. */
+async function ownAmounts(indicator: Indicator, asked: Asked): Promise<(code: string) => number> {
+  const whole = await figuresOf(
+    { ...indicator, denominator: undefined, body: { ...indicator.body, factor: 1, deepest: 5 } },
+    asked,
+  );
+  return (code) => whole.of(code).numerator ?? 0;
 }
 
 const cut = <Row>(rows: readonly Row[], { limit, offset }: Page): Row[] => rows.slice(offset, offset + limit);
@@ -97,6 +209,7 @@ const empty: IndicatorRow = {
   siteId: null,
   siteName: null,
   siteKind: null,
+  period: null,
   divisionCode: "",
   divisionName: "",
   ageBand: null,
@@ -123,17 +236,9 @@ const common = (row: Found): IndicatorRow => ({
   divisionName: row.division_name,
 });
 
-/** A line of places; what it adds to the number depends on the indicator. */
-function placesRow(row: FoundLine, key: IndicatorKey): IndicatorRow {
+/** A line of places with what it adds to the number. */
+function placesRow(row: FoundLine, numerator: number, denominator: number | null): IndicatorRow {
   const { places, inclusive, taken, vacant } = row;
-  const added: Partial<Record<IndicatorKey, readonly [number, number | null]>> = {
-    inclusive_share: [inclusive, places],
-    use_rate: [taken, places],
-    vacant_places: [vacant, null],
-    vacancy_share: [vacant, places],
-    enrolment_rate: [taken, null],
-  };
-  const [numerator, denominator] = added[key] ?? [places, null];
   return {
     ...common(row),
     ageBand: row.age_band,
@@ -146,6 +251,17 @@ function placesRow(row: FoundLine, key: IndicatorKey): IndicatorRow {
     denominator,
   };
 }
+
+const reportRow = (division: Division, report: Report): IndicatorRow => ({
+  ...empty,
+  key: report.id,
+  divisionCode: division.code,
+  divisionName: division.name,
+  period: `${report.periodFrom}/${report.periodTo}`,
+  part: report.source,
+  numerator: report.numerator,
+  denominator: report.denominator,
+});
 
 function siteRow(row: Found, now: string): IndicatorRow {
   const freshness = freshnessOf(row.confirmed_at, now);

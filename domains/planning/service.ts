@@ -1,30 +1,29 @@
 import type { InputOf, OutputOf } from "../../contract/endpoint.ts";
 import type { LocalDate } from "../../contract/values.ts";
 import type { Context } from "../../kernel/context.ts";
-import { evaluate, type Figure, type Figures, trendDays } from "../../mechanisms/indicators/evaluate.ts";
-import { type Asked, ask, askAnyone, definitionOf, named, populationSource } from "./asked.ts";
-import * as contract from "./contract.ts";
-import { endOfDay } from "./facts.ts";
-import { indicatorOf, indicators, type PlanningIndicator } from "./indicators.ts";
+import {
+  type Figure,
+  type Figures,
+  figuresOf as computed,
+  type Indicator,
+  indicatorsOf,
+  prepare,
+  trendDays,
+} from "../../mechanisms/indicators/index.ts";
+import { type Asked, ask, askAnyone, definitionOf, named, on as onDay, populationSource } from "./asked.ts";
+import type * as contract from "./contract.ts";
+import { frozenFigure } from "./frozen.ts";
 import { listStaleSites } from "./queries.ts";
+import { reportOf } from "./reports.ts";
+import { targetsFor } from "./targets.ts";
 
-export async function listIndicators(): Promise<OutputOf<typeof contract.listIndicators>> {
-  return { items: indicators.map(definitionOf) };
+export async function listIndicators(context: Context): Promise<OutputOf<typeof contract.listIndicators>> {
+  return { items: (await indicatorsOf(context)).list.map(definitionOf) };
 }
 
-const onlyNow: Figure = { value: null, numerator: null, denominator: null, missing: "only_now" };
-const unknown: Figures = { of: () => onlyNow, restOf: () => undefined, partsOf: () => null };
-
-/** All figures of an indicator as asked; an indicator without a past has none for a past day. */
-export async function figuresOf(
-  context: Context<"day_in_future">,
-  indicator: PlanningIndicator,
-  asked: Asked,
-  part?: string,
-): Promise<Figures> {
-  if (indicator.onlyNow && asked.moment.on < context.today) return unknown;
-  return evaluate(indicator, asked.loader, asked.moment, asked.divisions, part);
-}
+/** All figures of an indicator as asked. */
+export const figuresOf = (indicator: Indicator, asked: Asked, part?: string): Promise<Figures> =>
+  computed(indicator, asked.setting, part);
 
 /** What the figure page, the map and the export show of an indicator. */
 export async function answerOf(
@@ -33,22 +32,27 @@ export async function answerOf(
   asked: Asked,
   part?: string,
 ): Promise<contract.IndicatorAnswer> {
-  const indicator = indicatorOf(key);
-  const figures = await figuresOf(context, indicator, asked, part);
+  const indicator = asked.indicatorOf(key);
+  const figures = await figuresOf(indicator, asked, part);
   const { division, children, path, moment } = asked;
+  const definition = definitionOf(indicator);
+  const figure = figures.of(division.code);
   return {
-    definition: definitionOf(indicator),
+    definition,
     on: moment.on,
     knownAt: moment.knownAt,
     today: context.today,
     path: path.map(named),
-    figure: { ...named(division), ...figures.of(division.code) },
+    figure: { ...named(division), ...figure },
     children: children
       .map((child) => ({ ...named(child), ...figures.of(child.code) }))
       .filter(({ missing }) => missing !== "too_deep"),
     rest: figures.restOf(division.code) ?? null,
     parts: figures.partsOf(division.code)?.map((one) => ({ ...one })) ?? null,
-    population: indicator.source ? await populationSource(asked) : null,
+    population: definition.hasPopulation ? await populationSource(asked) : null,
+    targets: await targetsFor(context, indicator, asked, part === undefined ? figure.value : null),
+    report: definition.isReported ? await reportOf(context, indicator, asked) : null,
+    frozen: part === undefined ? await frozenFigure(context, key, division.code, moment.on) : null,
   };
 }
 
@@ -64,14 +68,14 @@ export async function getIndicator(
 /** Figures of a division at the ends of the last months; each as known at its end, or all as known now. */
 async function courseOf(
   context: Context<"day_in_future">,
-  indicator: PlanningIndicator,
+  indicator: Indicator,
   asked: Asked,
-  knownAs: "now" | "then",
 ): Promise<({ on: LocalDate } & Figure)[]> {
+  const days = trendDays(asked.moment.on) as LocalDate[];
+  if (!indicator.body.onlyNow) await prepare(asked.setting, indicator, days);
   const points: ({ on: LocalDate } & Figure)[] = [];
-  for (const on of trendDays(asked.moment.on) as LocalDate[]) {
-    const knownAt = knownAs === "then" ? endOfDay(on, context.now) : context.now;
-    const figures = await figuresOf(context, indicator, { ...asked, moment: { on, knownAt } });
+  for (const on of days) {
+    const figures = await figuresOf(indicator, onDay(asked, on, context.now));
     points.push({ on, ...figures.of(asked.division.code) });
   }
   return points;
@@ -84,21 +88,28 @@ export async function getTrend(
   { params, query }: InputOf<Trend>,
 ): Promise<OutputOf<Trend>> {
   const asked = await ask(context, query);
-  return { points: await courseOf(context, indicatorOf(params.key), asked, query.knownAs) };
+  const indicator = asked.indicatorOf(params.key);
+  const points = await courseOf(context, indicator, asked);
+  return { points, targets: await targetsFor(context, indicator, asked, points.at(-1)?.value ?? null) };
 }
 
-async function summaryOf(context: Context<"day_in_future">, key: contract.IndicatorKey, asked: Asked) {
-  const indicator = indicatorOf(key);
-  const points = await courseOf(context, indicator, asked, "now");
+async function summaryOf(context: Context<"day_in_future">, indicator: Indicator, asked: Asked) {
+  const points = await courseOf(context, indicator, asked);
   const { on: _on, ...figure } = points.at(-1)!;
   return {
-    key,
-    unit: indicator.unit,
-    direction: indicator.direction,
+    key: indicator.key as contract.IndicatorKey,
+    definition: definitionOf(indicator),
     ...figure,
     trend: points.map(({ on, value }) => ({ on, value })),
   };
 }
+
+/** Indicators whose definitions say a place on the dashboard, in that order. */
+const headlines = ({ indicators }: Asked): Indicator[] =>
+  indicators
+    .filter(({ body }) => body.headline !== undefined)
+    .toSorted((a, b) => a.body.headline! - b.body.headline!)
+    .slice(0, 8);
 
 type Dashboard = typeof contract.getDashboard;
 /** The headline figures, and what needs a look today. */
@@ -108,11 +119,9 @@ export async function getDashboard(
 ): Promise<OutputOf<Dashboard>> {
   const asked = await ask(context, query);
   const figures = [];
-  for (const key of contract.headline) figures.push(await summaryOf(context, key, asked));
-  const [needs, vacant] = [
-    await figuresOf(context, indicatorOf("open_needs"), asked),
-    await figuresOf(context, indicatorOf("vacant_places"), asked),
-  ];
+  for (const indicator of headlines(asked)) figures.push(await summaryOf(context, indicator, asked));
+  const needs = await figuresOf(asked.indicatorOf("open_needs"), asked);
+  const vacant = await figuresOf(asked.indicatorOf("vacant_places"), asked);
   return {
     division: named(asked.division),
     on: asked.moment.on,
@@ -137,12 +146,12 @@ export async function listPublicFigures(
 ): Promise<OutputOf<Public>> {
   const asked = await askAnyone(context, { ...query, knownAs: "now" });
   const figures = [];
-  for (const indicator of indicators.filter(({ isPublic }) => isPublic)) {
-    const now = await figuresOf(context, indicator, asked);
+  for (const indicator of asked.indicators.filter(({ body }) => body.public)) {
+    const now = await figuresOf(indicator, asked);
     const children = asked.children
       .map((child) => ({ ...named(child), ...now.of(child.code) }))
       .filter(({ missing }) => missing !== "too_deep");
-    figures.push({ ...(await summaryOf(context, indicator.key, asked)), children });
+    figures.push({ ...(await summaryOf(context, indicator, asked)), children });
   }
   return {
     division: named(asked.division),

@@ -1,9 +1,9 @@
-import type { Amount, Division, FactLoader, Indicator, Measure, Moment } from "./definition.ts";
+import type { Amount, Counted, Division, Measured } from "./definition.ts";
 import { type HiddenCells, hideSmall, hideSmallInTable } from "./protect.ts";
 import { addUp, isRest, type Node, plant, restOf, walk } from "./tree.ts";
 
 /** Why a division has no figure. */
-export type Missing = "small" | "too_deep" | "no_denominator" | "only_now";
+export type Missing = "small" | "too_deep" | "no_denominator" | "only_now" | "not_reported";
 
 /** A figure with what it is made of; all null where it is missing. */
 export type Figure = {
@@ -25,22 +25,15 @@ export type Figures = {
 
 const none = (missing: Missing): Figure => ({ value: null, numerator: null, denominator: null, missing });
 
-/** All figures of an indicator at a moment. O(divisions + facts). With `part` only that part of the numerator counts. */
-export async function evaluate<World>(
-  indicator: Indicator<World>,
-  loader: FactLoader<World>,
-  moment: Moment,
-  divisions: readonly Division[],
-  part?: string,
-): Promise<Figures> {
+/** All figures of an indicator, protected. O(divisions + amounts). With `part` only that part of the numerator counts. */
+export function evaluate(indicator: Counted, divisions: readonly Division[], part?: string): Figures {
   const { deepest, least, parts } = indicator;
-  const amounts = await indicator.numerator.amounts(loader, moment);
+  const { amounts } = indicator.numerator;
   const top = plant(divisions, deepest);
   addUp(top, amounts, divisions);
   const nodes = new Map([...walk(top)].map((node) => [node.code, node]));
   const hidden = least === undefined ? new Set<string>() : hideSmall(top, least);
-  const under =
-    indicator.denominator && (await denominators(indicator.denominator, loader, moment, divisions, deepest));
+  const under = indicator.denominator && denominators(indicator.denominator, divisions, deepest);
   const keys = parts ? partKeys(parts.values, amounts) : [];
   const figure = (numerator: number, denominator: number | null): Figure =>
     under !== undefined && !denominator
@@ -149,15 +142,12 @@ function partKeys(values: readonly string[], amounts: readonly Amount[]): string
   return [...values, ...[...others].sort()];
 }
 
-async function denominators<World>(
-  measure: Measure<World>,
-  loader: FactLoader<World>,
-  moment: Moment,
+function denominators(
+  { isStated, amounts }: Measured,
   divisions: readonly Division[],
   deepest: number,
-): Promise<ReadonlyMap<string, number>> {
-  const amounts = await measure.amounts(loader, moment);
-  if (measure.isStated) return new Map(amounts.map(({ code, amount }) => [code, amount]));
+): ReadonlyMap<string, number> {
+  if (isStated) return new Map(amounts.map(({ code, amount }) => [code, amount]));
   const top = plant(divisions, deepest);
   addUp(top, amounts, divisions);
   return new Map([...walk(top)].map(({ code, total }) => [code, total]));

@@ -6,6 +6,10 @@ import { type AnyFacts, findFacts } from "./facts.ts";
 /** A measure over facts, ready to be applied to any of their rows. */
 export type FactsMeasure = {
   readonly id: string;
+  /** Names facts and condition. */
+  readonly condition: string;
+  /** What the condition names. */
+  readonly names: readonly string[];
   readonly facts: AnyFacts;
   /** By how much each measure of the facts counts. */
   readonly weights: readonly number[];
@@ -72,6 +76,8 @@ export function compileMeasure({
   }
   return {
     id: `${id}\n${weights.join(" ")}`,
+    condition: id,
+    names: condition?.names ?? [],
     facts,
     weights,
     isFlow: facts.measures.some((name, index) => weights[index] !== 0 && (facts.flows?.includes(name) ?? false)),

@@ -1,6 +1,7 @@
 import { sql } from "kysely";
 import type { Context } from "../../../kernel/context.ts";
 import type { Db } from "../../../kernel/database/pool.ts";
+import { touchLater } from "../../../mechanisms/indicators/index.ts";
 import type { RowOutcome } from "../../../mechanisms/imports/kind.ts";
 import { never } from "../as-of.ts";
 import { factColumns, factsOf } from "../facts.ts";
@@ -160,5 +161,7 @@ export async function createSites(context: Context, batchId: string, rows: reado
       places, inclusive_places, enrolled_elsewhere, price_fen)
     select ${districtId}, ${newUuid}, id, ${valid}, ${recorded}, places, inclusive_places, enrolled_elsewhere, price_fen
     from given`.execute(db);
+  const ids = sites.map(({ id }) => id);
+  await touchLater(db, districtId, "site", ids);
   return sites.map(({ rowNo, id }) => ({ rowNo, status: "committed", targetId: id, effect: "created" }));
 }

@@ -1,6 +1,7 @@
 import { sql } from "kysely";
 import type { Context } from "../../../kernel/context.ts";
 import type { Db } from "../../../kernel/database/pool.ts";
+import { touchLater } from "../../../mechanisms/indicators/index.ts";
 import type { RowOutcome, StoredRow } from "../../../mechanisms/imports/kind.ts";
 import { never } from "../as-of.ts";
 import { factsOf } from "../facts.ts";
@@ -25,6 +26,17 @@ async function unlessUsed(db: Db, work: () => Promise<void>): Promise<boolean> {
 
 /** Deletes sites with all that an import writes of them; the foreign keys of everything else refuse. */
 async function deleteSites(db: Db, districtId: string, ids: readonly string[]): Promise<void> {
+  const bodies = await sql<{ id: string }>`
+    select distinct institution_id as id from site where district_id = ${districtId} and id = any(${ids}::uuid[])`.execute(
+    db,
+  );
+  await touchLater(db, districtId, "site", ids);
+  await touchLater(
+    db,
+    districtId,
+    "institution",
+    bodies.rows.map(({ id }) => id),
+  );
   const lines = sql`(select l.id from place_line l where l.district_id = ${districtId} and l.site_id = any(${ids}::uuid[]))`;
   await sql`delete from place_month where district_id = ${districtId} and line_id in ${lines}`.execute(db);
   await sql`delete from place_history where district_id = ${districtId} and line_id in ${lines}`.execute(db);
@@ -167,6 +179,7 @@ async function undoChange(context: Context, batchId: string, siteId: string): Pr
     if (taken.rows.length > 0) return "still_used";
     await recomputeCapacity(db, districtId, today, today, [id]);
   }
+  await touchLater(db, districtId, "site", [siteId]);
   return undefined;
 }
 

@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 import { defineFacts } from "../../../mechanisms/indicators/facts.ts";
-import { dayOf, only } from "./parts.ts";
+import { dayOf } from "./parts.ts";
 
 /**
  * Needs open at the end of a day: one for a child, also when one was taken up again; those of anonymous searches each. They are
@@ -17,7 +17,8 @@ export const needFacts = defineFacts({
   rows: "needs",
   sources: (districtId, kind, ids) =>
     kind === "need"
-      ? sql`select distinct coalesce(n.child_id, n.id) as id from need n where n.district_id = ${districtId} and n.id = any(${ids}::uuid[])`
+      ? sql`select id from unnest(${ids}::uuid[]) as t(id)
+          union select n.child_id from need n where n.district_id = ${districtId} and n.id = any(${ids}::uuid[]) and n.child_id is not null`
       : null,
   deltas: (districtId, sources) => sql`
     with n as materialized (

@@ -57,8 +57,7 @@ export const lineStates = (districtId: string, sites: Sources) =>
 
 /** The sites that a touch of a site, line or institution concerns. */
 export function sitesOf(districtId: string, kind: string, ids: readonly string[]): RawBuilder<{ id: string }> | null {
-  if (kind === "site")
-    return sql`select s.id from site s where s.district_id = ${districtId} and s.id = any(${ids}::uuid[])`;
+  if (kind === "site") return sql`select id from unnest(${ids}::uuid[]) as t(id)`;
   if (kind === "line")
     return sql`select distinct l.site_id as id from place_line l where l.district_id = ${districtId} and l.id = any(${ids}::uuid[])`;
   if (kind === "institution")

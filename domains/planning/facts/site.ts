@@ -70,8 +70,7 @@ export const institutionFacts = defineFacts({
   hasRecordTime: true,
   rows: "sites",
   sources(districtId, kind, ids) {
-    if (kind === "institution")
-      return sql`select i.id from institution i where i.district_id = ${districtId} and i.id = any(${ids}::uuid[])`;
+    if (kind === "institution") return sql`select id from unnest(${ids}::uuid[]) as t(id)`;
     if (kind === "site")
       return sql`select distinct s.institution_id as id from site s where s.district_id = ${districtId} and s.id = any(${ids}::uuid[])`;
     return null;

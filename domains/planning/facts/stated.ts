@@ -2,7 +2,7 @@ import { sql } from "kysely";
 import { careKinds } from "../../../contract/care.ts";
 import { type DivisionFacts, defineFacts } from "../../../mechanisms/indicators/facts.ts";
 import { populationAsOf, type PopulationLine, populationLines } from "../../regions/index.ts";
-import { openSites, staleSince } from "../facts.ts";
+import { openSites, staleSince } from "../as-of.ts";
 import type { Division } from "../../regions/index.ts";
 
 /** Population of every division: stated, or added up; of the newest year that had begun. */

@@ -1,5 +1,6 @@
 import { sql } from "kysely";
 import type { Context } from "../../../kernel/context.ts";
+import { touchLater } from "../../../mechanisms/indicators/index.ts";
 
 export type Figure = {
   readonly divisionCode: string;
@@ -18,6 +19,7 @@ const given = (figures: readonly Figure[]) => sql`jsonb_to_recordset(${JSON.stri
   as f ("divisionCode" text, year int, age int, persons int, source text, "isEstimate" boolean)`;
 
 async function insert({ districtId, db, now, newId }: Context, figures: readonly Imported[]): Promise<void> {
+  await touchLater(db, districtId, "population");
   if (figures.length === 0) return;
   const rows = figures.map((figure) => ({ ...figure, id: newId() }));
   await sql`insert into population (district_id, id, division_code, year, age, persons, source, is_estimate, import_batch_id, recorded_at)

@@ -1,98 +1,29 @@
-import type { IndicatorKey } from "../../contract.ts";
 import type { indicatorsZh } from "./zh-CN.ts";
 
 export const indicatorsEn: typeof indicatorsZh = {
-  name: {
-    places_per_1000: "Places per 1,000 residents",
-    places_per_100_children: "Places per 100 children under three",
-    inclusive_share: "Inclusive share of places",
-    street_coverage: "Streets and towns with care",
-    community_coverage: "Communities with care",
-    use_rate: "Use of places",
-    vacant_places: "Vacant places",
-    vacancy_share: "Vacancy share",
-    enrolment_rate: "Under-threes in care",
-    open_needs: "Unmet needs by cause",
-    needs_by_month: "Unmet needs by wanted month",
-    stale_vacancy_share: "Sites with stale vacancy",
-  },
-  short: {
-    places_per_1000: "Places per 1,000",
-    places_per_100_children: "Places per 100 children",
-    inclusive_share: "Inclusive share",
-    street_coverage: "Street coverage",
-    community_coverage: "Community coverage",
-    use_rate: "Use",
-    vacant_places: "Vacant places",
-    vacancy_share: "Vacancy share",
-    enrolment_rate: "Enrolment",
-    open_needs: "Unmet needs",
-    needs_by_month: "Needs by month",
-    stale_vacancy_share: "Stale vacancy",
-  },
-  plain: {
-    places_per_1000:
-      "All places of open care sites (full day, half day, hourly, drop-in and night), divided by the permanent residents, times 1,000. The population is of the newest year not after the day, added up from the communities.",
-    places_per_100_children:
-      "All places of open care sites, divided by the resident children under three, times 100: how many places there are for a hundred children.",
-    inclusive_share:
-      "Inclusive places of sites recognised as inclusive, as a share of all places. A recognition that has ended no longer counts.",
-    street_coverage: "Streets and towns with at least one open care site, as a share of all.",
-    community_coverage: "Communities with at least one open care site, as a share of all.",
-    use_rate:
-      "Children in care on the day, as a share of all places: those placed through the platform and those institutions report as enrolled otherwise.",
-    vacant_places:
-      "Places that nobody uses and that are kept for nobody in the three months from the day on. Accepted offers and offers still open count as used.",
-    vacancy_share: "Vacant places as a share of all places.",
-    enrolment_rate:
-      "Children in care on the day, divided by the resident children under three; by where the site is, not where the child lives.",
-    open_needs:
-      "Needs for care still open at the end of the day: a child counts once, each anonymous need counts once. By the cause the parents gave. Counts from 1 to 4 are hidden, so that no family can be recognised.",
-    needs_by_month:
-      "Needs for care still open at the end of the day, by the month in which care should begin. Counts from 1 to 4 are hidden, so that no family can be recognised.",
-    stale_vacancy_share:
-      "Sites whose vacancy nobody has confirmed for more than 60 days, as a share of all open care sites. Known for the present only.",
-  },
-  numerator: {
-    places_per_1000: "Places",
-    places_per_100_children: "Places",
-    inclusive_share: "Inclusive places",
-    street_coverage: "Streets with care",
-    community_coverage: "Communities with care",
-    use_rate: "Children in care",
-    vacant_places: "Vacant places",
-    vacancy_share: "Vacant places",
-    enrolment_rate: "Children in care",
-    open_needs: "Needs",
-    needs_by_month: "Needs",
-    stale_vacancy_share: "Stale sites",
-  },
-  denominatorOf: (key: IndicatorKey): string =>
-    ({
-      places_per_1000: "Permanent residents",
-      places_per_100_children: "Children under three",
-      enrolment_rate: "Children under three",
-      street_coverage: "Streets and towns",
-      community_coverage: "Communities",
-      stale_vacancy_share: "Sites",
-      inclusive_share: "Places",
-      use_rate: "Places",
-      vacancy_share: "Places",
-    })[key as string] ?? "",
+  numerator: "Numerator",
   unit: { per_1000: "per 1,000", per_100: "per 100", share: "share", count: "", fen: "yuan", days: "days" },
   missing: {
     small: "Hidden (too small, or would give a small one away)",
     too_deep: "Not counted at this level",
     no_denominator: "Nothing to divide by, such as a population",
     only_now: "No history; the present only",
+    not_reported: "Not reported yet",
   },
   rows: {
     lines: "Places",
     sites: "Sites",
+    site_counts: "Sites",
+    institutions: "Institutions",
+    counties: "Counties",
+    reports: "Reported values",
     streets: "Streets and towns",
     communities: "Communities",
     needs: "Needs, without personal data",
   },
+  origin: { self: "Parents", counter: "Counter", anonymous: "Anonymous search" },
+  version: "Version of the definition",
+  source: "Source",
   unstated: "Cause not stated",
   columns: ["Division code", "Division"],
   rowColumns: [

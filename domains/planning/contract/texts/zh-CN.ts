@@ -1,80 +1,8 @@
-import type { Definition, IndicatorKey, Missing, Unit } from "../../contract.ts";
+import type { Definition, Missing, Unit } from "../../contract.ts";
 
 /** What indicators are called and mean; read by pages and by exports. */
 export const indicatorsZh = {
-  name: {
-    places_per_1000: "每千人口托位数",
-    places_per_100_children: "每百名三岁以下婴幼儿托位数",
-    inclusive_share: "普惠托位占比",
-    street_coverage: "街镇覆盖率",
-    community_coverage: "社区覆盖率",
-    use_rate: "托位使用率",
-    vacant_places: "空余托位",
-    vacancy_share: "托位空余率",
-    enrolment_rate: "三岁以下入托率",
-    open_needs: "未满足需求（按原因）",
-    needs_by_month: "未满足需求（按期望入托月份）",
-    stale_vacancy_share: "空位信息过期的托育点占比",
-  } satisfies Record<IndicatorKey, string>,
-  short: {
-    places_per_1000: "每千人口托位",
-    places_per_100_children: "每百婴幼儿托位",
-    inclusive_share: "普惠占比",
-    street_coverage: "街镇覆盖",
-    community_coverage: "社区覆盖",
-    use_rate: "使用率",
-    vacant_places: "空余托位",
-    vacancy_share: "空余率",
-    enrolment_rate: "入托率",
-    open_needs: "未满足需求",
-    needs_by_month: "需求月份",
-    stale_vacancy_share: "空位过期",
-  } satisfies Record<IndicatorKey, string>,
-  plain: {
-    places_per_1000:
-      "开放中的托育点提供的全部托位（全日托、半日托、计时托、临时托、夜间托都计入），除以常住人口，再乘以 1000。人口取不晚于统计日的最新年份，由社区逐级相加。",
-    places_per_100_children:
-      "开放中的托育点提供的全部托位，除以三岁以下常住婴幼儿人数，再乘以 100。也就是每一百个孩子有多少个托位。",
-    inclusive_share: "认定为普惠的托育点中的普惠托位，占全部托位的比例。认定到期后不再计入。",
-    street_coverage: "至少有一个开放中托育点的街道和镇，占全部街道和镇的比例。",
-    community_coverage: "至少有一个开放中托育点的社区，占全部社区的比例。",
-    use_rate: "统计日在托的孩子，占全部托位的比例。包括通过本平台入托的孩子，和机构填报的其他在托孩子。",
-    vacant_places:
-      "从统计日起三个月内一直没有人使用、也没有留给别人的托位。已经接受的录取和有效期内的录取通知都视为有人使用。",
-    vacancy_share: "空余托位占全部托位的比例。",
-    enrolment_rate: "统计日在托的孩子，除以三岁以下常住婴幼儿人数。按托育点所在地计算，不按孩子的住址。",
-    open_needs:
-      "统计日结束时仍未解决的入托需求：一个孩子只计一次，没有登录的匿名需求每条计一次。按家长说明的原因分类。1 到 4 的小数字不显示，以免认出某个家庭。",
-    needs_by_month:
-      "统计日结束时仍未解决的入托需求，按家长期望入托的月份分类。1 到 4 的小数字不显示，以免认出某个家庭。",
-    stale_vacancy_share: "超过 60 天没有人确认空位信息的托育点，占全部开放中托育点的比例。只能看当前的情况。",
-  } satisfies Record<IndicatorKey, string>,
-  numerator: {
-    places_per_1000: "托位数",
-    places_per_100_children: "托位数",
-    inclusive_share: "普惠托位数",
-    street_coverage: "已覆盖的街镇",
-    community_coverage: "已覆盖的社区",
-    use_rate: "在托人数",
-    vacant_places: "空余托位",
-    vacancy_share: "空余托位",
-    enrolment_rate: "在托人数",
-    open_needs: "需求数",
-    needs_by_month: "需求数",
-    stale_vacancy_share: "过期的托育点",
-  } satisfies Record<IndicatorKey, string>,
-  denominatorOf: (key: IndicatorKey): string =>
-    ({
-      places_per_1000: "常住人口",
-      places_per_100_children: "三岁以下婴幼儿",
-      enrolment_rate: "三岁以下婴幼儿",
-      street_coverage: "街镇数",
-      community_coverage: "社区数",
-      stale_vacancy_share: "托育点数",
-      inclusive_share: "托位数",
-      use_rate: "托位数",
-      vacancy_share: "托位数",
-    })[key as string] ?? "",
+  numerator: "分子",
   unit: {
     per_1000: "个/千人",
     per_100: "个/百人",
@@ -88,14 +16,22 @@ export const indicatorsZh = {
     too_deep: "不统计到这一级",
     no_denominator: "没有可用的分母（如人口数）",
     only_now: "没有历史记录，只能看当前",
+    not_reported: "还没有填报",
   } satisfies Record<Missing, string>,
   rows: {
     lines: "托位明细",
     sites: "托育点明细",
+    site_counts: "托育点明细",
+    institutions: "机构明细",
+    counties: "县区明细",
+    reports: "填报明细",
     streets: "街镇明细",
     communities: "社区明细",
     needs: "需求明细（不含个人信息）",
-  } satisfies Record<Definition["rows"], string>,
+  } satisfies Record<NonNullable<Definition["rows"]>, string>,
+  origin: { self: "家长自己", counter: "窗口代办", anonymous: "匿名查找" } as Record<string, string>,
+  version: "定义版本",
+  source: "数据来源",
   unstated: "未说明原因",
   columns: ["区划代码", "区域"],
   rowColumns: [

@@ -1,0 +1,260 @@
+import type { Database, Db } from "../../kernel/database/pool.ts";
+import { type AnyFacts, findFacts, type StoredFacts } from "./facts.ts";
+import type { FactsMeasure } from "./measure.ts";
+import { catchUp, type DeltaRow, deltasAfter, keysAfter, type Progress, sumsBetween } from "./store.ts";
+import type { DivisionIndex } from "./division-index.ts";
+
+/** Figures kept in the process: read once, then followed delta by delta, so that an event costs a few additions. */
+
+/** 0: as known now; 1: as known at the end of the day asked for. */
+export type Curve = 0 | 1;
+
+/** Amounts by division and part, each division's own; index as in the DivisionIndex. */
+export type Own = { readonly day: string; readonly parts: ReadonlyMap<string, Float64Array> };
+
+/** One value of each dimension; many divisions share it. */
+type Combination = { readonly number: number; readonly values: Readonly<Record<string, unknown>> };
+type Key = { readonly at: number; readonly place: number; readonly of: Combination };
+type Keys = {
+  readonly byId: Map<number, Key>;
+  readonly list: Key[];
+  readonly combinations: Map<string, Combination>;
+};
+type Reading = { readonly facts: StoredFacts; readonly curve: Curve; readonly day: string; amounts: Float64Array };
+type Entry = {
+  readonly measure: FactsMeasure;
+  readonly dimension: string | undefined;
+  readonly curve: Curve;
+  readonly day: string;
+  readonly parts: Map<string, Float64Array>;
+};
+
+const mostReadings = 40;
+const mostEntries = 900;
+
+export class Cube {
+  readonly #database: Database;
+  readonly #districtId: string;
+  readonly index: DivisionIndex;
+  #progress: Progress = { epoch: "", seq: 0 };
+  #lastKey = 0;
+  #keys = new Map<string, Keys>();
+  #readings = new Map<string, Reading>();
+  #entries = new Map<string, Entry>();
+  /** By measure and combination: 1 counts, 0 does not; undefined was not asked yet. */
+  #matches = new Map<string, (0 | 1 | undefined)[]>();
+  #memo = new Map<string, { readonly stamp: string; readonly value: Promise<unknown> }>();
+  #now = "";
+  #queue: Promise<unknown> = Promise.resolve();
+
+  constructor(database: Database, districtId: string, index: DivisionIndex) {
+    this.#database = database;
+    this.#districtId = districtId;
+    this.index = index;
+  }
+
+  /** Changes whenever something may have changed. */
+  get stamp(): string {
+    return `${this.#progress.epoch} ${this.#progress.seq}`;
+  }
+
+  get epoch(): string {
+    return this.#progress.epoch;
+  }
+
+  /** One after the other: who waits finds what the one before read. */
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const run = this.#queue.then(work, work);
+    this.#queue = run.catch(() => {});
+    return run;
+  }
+
+  /** Brings what is kept up to what is committed. */
+  follow(now: string): Promise<void> {
+    return this.#inTurn(() => this.#follow(now));
+  }
+
+  async #follow(now: string): Promise<void> {
+    this.#now = now;
+    const to = await catchUp(this.#database, this.#districtId, now);
+    if (to.epoch !== this.#progress.epoch) this.#forget(to);
+    if (to.seq <= this.#progress.seq) return;
+    const db = this.#database.kysely;
+    const rows = await deltasAfter(db, this.#districtId, this.#progress.seq, to.seq);
+    await this.#readKeys(db);
+    for (const row of rows) this.#apply(row);
+    this.#progress = to;
+  }
+
+  /** Keeps what is worked out from figures until any of them changes. */
+  memo<T>(name: string, stamp: string, work: () => Promise<T>): Promise<T> {
+    const known = this.#memo.get(name);
+    if (known?.stamp === stamp) return known.value as Promise<T>;
+    const value = work();
+    keep(this.#memo, name, { stamp, value }, mostEntries);
+    value.catch(() => this.#memo.delete(name));
+    return value;
+  }
+
+  #forget(to: Progress): void {
+    this.#progress = to;
+    this.#lastKey = 0;
+    this.#keys.clear();
+    this.#readings.clear();
+    this.#entries.clear();
+    this.#matches.clear();
+  }
+
+  async #readKeys(db: Db): Promise<void> {
+    for (const { id, facts: name, code, dims } of await keysAfter(db, this.#districtId, this.#lastKey)) {
+      this.#lastKey = Math.max(this.#lastKey, id);
+      const facts = findFacts(name);
+      if (!facts) continue;
+      const keys = this.#keysOf(name);
+      const text = dims.join("\u0001");
+      let of = keys.combinations.get(text);
+      if (!of) keys.combinations.set(text, (of = { number: keys.combinations.size, values: valuesOf(facts, dims) }));
+      const key = { at: keys.list.length, place: this.index.placeOf(code), of };
+      keys.byId.set(id, key);
+      keys.list.push(key);
+    }
+  }
+
+  #keysOf(facts: string): Keys {
+    const known = this.#keys.get(facts) ?? { byId: new Map(), list: [], combinations: new Map() };
+    this.#keys.set(facts, known);
+    return known;
+  }
+
+  #counts(measure: FactsMeasure, key: Key): boolean {
+    let known = this.#matches.get(measure.condition);
+    if (!known) this.#matches.set(measure.condition, (known = []));
+    return (known[key.of.number] ??= measure.matches(key.of.values) ? 1 : 0) === 1;
+  }
+
+  #add(entry: Entry, key: Key, amounts: ArrayLike<number>, from = 0): void {
+    if (!this.#counts(entry.measure, key)) return;
+    let amount = 0;
+    const { weights } = entry.measure;
+    for (let m = 0; m < weights.length; m++) if (weights[m] !== 0) amount += weights[m]! * amounts[from + m]!;
+    if (amount === 0) return;
+    const part = entry.dimension === undefined ? "" : String(key.of.values[entry.dimension]);
+    let own = entry.parts.get(part);
+    if (!own) entry.parts.set(part, (own = new Float64Array(this.index.size)));
+    own[key.place]! += amount;
+  }
+
+  #apply({ facts, curve, day, key: id, amounts }: DeltaRow): void {
+    const keys = this.#keys.get(facts);
+    const key = keys?.byId.get(id);
+    if (!key) return;
+    const { at } = key;
+    for (const [name, reading] of this.#readings) {
+      if (reading.facts.key !== facts || reading.curve !== curve || day > reading.day) continue;
+      const width = reading.facts.measures.length;
+      if ((at + 1) * width > reading.amounts.length) this.#readings.delete(name);
+      else for (let m = 0; m < width; m++) reading.amounts[at * width + m]! += amounts[m]!;
+    }
+    for (const entry of this.#entries.values())
+      if (entry.measure.facts.key === facts && entry.curve === curve && day <= entry.day)
+        this.#add(entry, key, amounts);
+  }
+
+  /** A measure on days, each division's own amounts; read together from the database where they are not kept. */
+  read(measure: FactsMeasure, curve: Curve, days: readonly string[], dimension?: string): Promise<Own[]> {
+    return this.#inTurn(async () => {
+      const { facts } = measure;
+      if (facts.form !== "stored") throw new Error(`${facts.key} are not stored`);
+      const at: Curve = facts.hasRecordTime ? curve : 0;
+      const name = (day: string) => `${measure.id}\n${dimension ?? ""}\n${at} ${day}`;
+      for (let attempt = 0; ; attempt++) {
+        await this.#load(
+          facts,
+          at,
+          days.filter((day) => !this.#entries.has(name(day))),
+        );
+        // A full recompute meanwhile would have taken the deltas away from under the reading.
+        const before = this.epoch;
+        await this.#follow(this.#now);
+        if (this.epoch === before) break;
+        if (attempt === 3) throw new Error("figures are recomputed again and again");
+      }
+      return days.map((day) => {
+        const id = name(day);
+        const entry = this.#entries.get(id) ?? this.#fold({ measure, dimension, curve: at, day, parts: new Map() });
+        keep(this.#entries, id, entry, mostEntries);
+        return entry;
+      });
+    });
+  }
+
+  #fold(entry: Entry): Entry {
+    const { facts } = entry.measure;
+    const { amounts } = this.#readings.get(`${facts.key} ${entry.curve} ${entry.day}`)!;
+    const width = facts.measures.length;
+    const { list } = this.#keysOf(facts.key);
+    const most = Math.min(list.length, Math.floor(amounts.length / width));
+    for (let k = 0; k < most; k++) this.#add(entry, list[k]!, amounts, k * width);
+    return entry;
+  }
+
+  /** Keys that a measure counts, of a division and all below it. */
+  async keysOf(measure: FactsMeasure, division: string, part?: readonly [string, string]): Promise<number[]> {
+    await this.#inTurn(() => this.#readKeys(this.#database.kysely));
+    const { divisions } = this.index;
+    return [...this.#keysOf(measure.facts.key).byId]
+      .filter(
+        ([, key]) =>
+          divisions[key.place]?.code.startsWith(division) === true &&
+          (part === undefined || String(key.of.values[part[0]]) === part[1]) &&
+          this.#counts(measure, key),
+      )
+      .map(([id]) => id);
+  }
+
+  /** Reads the state of facts on days in one go. */
+  async #load(facts: StoredFacts, curve: Curve, wanted: readonly string[]): Promise<void> {
+    const name = (day: string) => `${facts.key} ${curve} ${day}`;
+    const days = [...new Set(wanted)].filter((day) => !this.#readings.has(name(day))).toSorted();
+    for (const day of wanted) {
+      const known = this.#readings.get(name(day));
+      if (known) keep(this.#readings, name(day), known, mostReadings);
+    }
+    if (days.length === 0) return;
+    const db = this.#database.kysely;
+    await this.#readKeys(db);
+    const keys = this.#keysOf(facts.key);
+    const width = facts.measures.length;
+    const rows = await sumsBetween(db, this.#districtId, facts, curve, days, this.#progress.seq);
+    const byBucket = Map.groupBy(rows, ({ bucket }) => bucket);
+    // Room for keys that come later.
+    let amounts = new Float64Array((keys.list.length + 256) * width);
+    for (const [bucket, day] of days.entries()) {
+      for (const { key, amounts: added } of byBucket.get(bucket) ?? []) {
+        const at = keys.byId.get(key)?.at;
+        if (at !== undefined) for (let m = 0; m < width; m++) amounts[at * width + m]! += added[m]!;
+      }
+      keep(this.#readings, name(day), { facts, curve, day, amounts }, Math.max(mostReadings, days.length));
+      amounts = amounts.slice();
+    }
+  }
+}
+
+function valuesOf({ dimensions }: AnyFacts, texts: readonly string[]): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(dimensions).map(([name, type], index) => {
+      const text = texts[index] ?? "";
+      return [name, type === "number" ? Number(text) : type === "boolean" ? text === "true" : text];
+    }),
+  );
+}
+
+/** Puts an entry at the young end and lets the oldest go. */
+function keep<T>(kept: Map<string, T>, name: string, value: T, most: number): void {
+  kept.delete(name);
+  kept.set(name, value);
+  for (const old of kept.keys()) {
+    if (kept.size <= most) break;
+    kept.delete(old);
+  }
+}

@@ -14,7 +14,7 @@ const report = (on: string, figure: number | null = null, more: Partial<ReportFa
   ...more,
 });
 const facts = (reports: ReportFact[] = [], more: Partial<DutyFacts> = {}): DutyFacts => ({
-  today: day("2026-07-01"),
+  today: day("2026-07-03"),
   since: day("2024-01-01"),
   root,
   reports,

@@ -142,7 +142,7 @@ async function rush(port: number, world: RushWorld, slotId: string, { connection
           meddle();
           return;
         }
-        if (answer.error === "slot_full") {
+        if (answer.error === "session_full") {
           full += 1;
           return;
         }
@@ -173,14 +173,14 @@ async function check(
 ): Promise<string[]> {
   const faults: string[] = [];
   const slot = await database.kysely
-    .selectFrom("visit_slot")
+    .selectFrom("booking_session")
     .select(["taken", "capacity"])
     .where("id", "=", slotId)
     .executeTakeFirstOrThrow();
   const rows = await database.kysely
-    .selectFrom("visit_booking")
+    .selectFrom("booking")
     .select(["id", "child_id", "status"])
-    .where("slot_id", "=", slotId)
+    .where("session_id", "=", slotId)
     .execute();
   const stored = new Map(rows.map((row) => [row.child_id, row.id]));
   const lost = [...confirmed].filter(([childId, bookingId]) => stored.get(childId) !== bookingId).length;
@@ -191,7 +191,7 @@ async function check(
   if (rows.length > capacity) faults.push(`${rows.length - capacity} over capacity`);
   if (rows.length !== confirmed.size) faults.push(`${rows.length} rows, ${confirmed.size} confirmed`);
   const { rows: audited } = await database.pool.query<{ count: number }>(
-    "select count(*)::int as count from audit_entry where event = 'visit.booked' and target_id = any($1)",
+    "select count(*)::int as count from audit_entry where event = 'booking.booked' and target_id = any($1)",
     [rows.map(({ id }) => id)],
   );
   if (audited[0]?.count !== rows.length) faults.push(`${audited[0]?.count} audit entries for ${rows.length} bookings`);

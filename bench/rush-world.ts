@@ -6,6 +6,9 @@ import { newToken, tokenHash } from "../kernel/crypto/token.ts";
 import type { Database, Db } from "../kernel/database/pool.ts";
 import { createDistrict } from "../kernel/district.ts";
 import { newId } from "../kernel/ids.ts";
+import "../domains/all.ts";
+import { openSite } from "../mechanisms/bookings/index.ts";
+import { installPacks } from "../mechanisms/packs/index.ts";
 
 export type RushWorld = {
   readonly districtId: DistrictId;
@@ -32,6 +35,8 @@ export async function makeRushWorld(database: Database, keyring: Keyring, count:
   const families = Array.from({ length: count }, () => ({ token: newToken(), childId: newUuid() }));
   await database.withTransaction(async (db) => {
     await addSite(db, siteId, now);
+    await openSite({ db, districtId }, siteId);
+    await installPacks(db, districtId, now, ["national"]);
     for (let i = 0; i < families.length; i += 500) await addFamilies(db, keyring, families.slice(i, i + 500), now);
   });
   await database.pool.query("vacuum analyze");
@@ -148,8 +153,9 @@ export async function addSlots(db: Db, world: RushWorld, count: number, capacity
   const start = systemClock.now().getTime() + 7 * 86_400_000;
   const ids = Array.from({ length: count }, newUuid);
   await sql`
-    insert into visit_slot (district_id, id, site_id, starts_at, ends_at, capacity)
-    select ${world.districtId}, s.id, ${world.siteId}, ${instantOf(new Date(start))}::timestamptz, ${instantOf(new Date(start + 3_600_000))}::timestamptz, ${capacity}
+    insert into booking_session (district_id, id, resource_id, kind, kind_version, starts_at, ends_at, closes_at, capacity)
+    select ${world.districtId}, s.id, ${world.siteId}, 'site_visit', 1, ${instantOf(new Date(start))}::timestamptz,
+      ${instantOf(new Date(start + 3_600_000))}::timestamptz, ${instantOf(new Date(start))}::timestamptz, ${capacity}
     from unnest(${ids}::uuid[]) as s(id)`.execute(db);
   return ids;
 }
@@ -157,7 +163,7 @@ export async function addSlots(db: Db, world: RushWorld, count: number, capacity
 /** The request of one family for one slot. */
 export const bookingShot = (world: RushWorld, slotId: string, family: RushWorld["families"][number]) => ({
   method: "POST" as const,
-  path: `/api/d/${world.districtId}/visit-slots/${slotId}/bookings`,
+  path: `/api/d/${world.districtId}/booking-sessions/${slotId}/bookings`,
   headers: { "content-type": "application/json", "x-huituo": "1", cookie: `huituo_session=${family.token}` },
   body: JSON.stringify({ childId: family.childId }),
 });

@@ -98,7 +98,7 @@ async function rushFor(port: number, world: RushWorld, slots: readonly string[],
       if (status === 200) {
         accepted += 1;
         lastAccepted = performance.now();
-      } else if (!body.includes("slot_full")) failures += 1;
+      } else if (!body.includes("session_full")) failures += 1;
     },
   });
   return { ...figures, accepted, failures, acceptedPerSecond: accepted / ((lastAccepted - start) / 1000) };
@@ -110,18 +110,18 @@ async function rawScripts(
   slots: number,
 ): Promise<{ hot: string; spread: string }> {
   await pool.query(`
-    create table raw_slot (like visit_slot including defaults including indexes);
+    create table raw_slot (like booking_session including defaults including indexes);
     alter table raw_slot add column n integer;
     create index raw_slot_n on raw_slot (n);
-    create table raw_booking (like visit_booking including defaults including indexes);
-    insert into raw_slot (district_id, id, site_id, starts_at, ends_at, capacity, n)
-    select '990901', gen_random_uuid(), gen_random_uuid(), now(), now() + interval '1 hour', 1000000000, n from generate_series(1, ${slots}) n;`);
+    create table raw_booking (like booking including defaults including indexes);
+    insert into raw_slot (district_id, id, resource_id, kind, kind_version, starts_at, ends_at, closes_at, capacity, n)
+    select '990901', gen_random_uuid(), gen_random_uuid(), 'site_visit', 1, now(), now() + interval '1 hour', now(), 1000000000, n from generate_series(1, ${slots}) n;`);
   const script = (slot: string) =>
     [
       `\\set n ${slot}`,
       `with counted as (update raw_slot set taken = taken + 1 where n = :n and taken < capacity returning district_id, id) ` +
-        `insert into raw_booking (district_id, id, slot_id, family_id, child_id, booked_at) ` +
-        `select district_id, gen_random_uuid(), id, gen_random_uuid(), gen_random_uuid(), now() from counted;`,
+        `insert into raw_booking (district_id, id, session_id, subject_id, family_id, child_id, status, booked_at) ` +
+        `select district_id, gen_random_uuid(), id, child, gen_random_uuid(), child, 'booked', now() from counted, gen_random_uuid() child;`,
     ].join("\n");
   return { hot: script("1"), spread: script(`random(1, ${slots})`) };
 }
@@ -165,8 +165,8 @@ async function verify(
 ): Promise<boolean> {
   const { rows } = await pool.query(`
     select count(*) filter (where s.taken <> b.rows or s.taken > s.capacity or b.children <> b.rows)::int as wrong, coalesce(sum(b.rows), 0)::int as booked
-    from visit_slot s cross join lateral (select count(*)::int as rows, count(distinct child_id)::int as children from visit_booking b
-      where b.district_id = s.district_id and b.slot_id = s.id and b.status <> 'cancelled') b`);
+    from booking_session s cross join lateral (select count(*)::int as rows, count(distinct child_id)::int as children from booking b
+      where b.district_id = s.district_id and b.session_id = s.id and b.status <> 'cancelled') b`);
   const failures = [...runs.hundred, ...runs.hot, ...runs.spread].reduce((sum, one) => sum + one.failures, 0);
   const wrongRush = runs.hundred.filter(({ accepted }) => accepted !== 100).length;
   const { wrong = 1, booked = 0 } = rows[0] ?? {};

@@ -22,7 +22,7 @@ export const advanceDemo = endpoint({
   output: z.object({ today: LocalDate, applied: z.int(), offered: z.int(), accepted: z.int(), visits: z.int() }),
   action: "demo.use",
   audit: { none: "fictional time" },
-  entities: ["clock", "site", "place", "need", "application", "offer", "placement", "visit_slot", "indicator"],
+  entities: ["clock", "site", "place", "need", "application", "offer", "placement", "booking_session", "indicator"],
   perMinute: 10,
   transaction: "own",
 });

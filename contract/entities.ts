@@ -17,8 +17,6 @@ export const entities = {
   consent: "private",
   need: "private",
   favourite: "private",
-  visit_slot: "public",
-  visit_booking: "private",
   application: "private",
   offer: "private",
   placement: "private",

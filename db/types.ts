@@ -482,6 +482,26 @@ export interface DocumentSeriesTable {
   last_number: number;
 }
 
+/** What officials report on a duty of the plan: words, figure, day and attachment, with the version of the duty they had before them. Never changed; a mistake is withdrawn with its reason. */
+export interface DutyReportTable {
+  district_id: string;
+  id: string;
+  duty: string;
+  duty_version: number;
+  division_code: string;
+  done_on: string;
+  words: string;
+  figure: number | null;
+  is_done: Generated<boolean>;
+  file_id: string | null;
+  reported_as: string;
+  reported_by: string;
+  reported_at: string;
+  withdrawn_at: string | null;
+  withdrawn_by: string | null;
+  withdrawn_reason: string | null;
+}
+
 /** An OpenID Connect identity that signs in to an account. */
 export interface ExternalIdentityTable {
   district_id: string;
@@ -508,6 +528,66 @@ export interface FavouriteTable {
   account_id: string;
   site_id: string;
   created_at: string;
+}
+
+/** By what an institution is admitted: its filing, and under the other regime its licence, each with its number and how it ended. */
+export interface FilingTable {
+  district_id: string;
+  id: string;
+  institution_id: string;
+  site_id: string | null;
+  case_id: string;
+  regime: "filing" | "licence";
+  number: string;
+  document_id: string | null;
+  issued_on: string;
+  valid_until: string | null;
+  status: "in_force" | "superseded" | "expired" | "cancelled" | "revoked";
+  ended_on: string | null;
+}
+
+/** A place found in the field that seems to give care without being filed, and how it is followed up. */
+export interface FindingTable {
+  district_id: string;
+  id: string;
+  name: string;
+  address: string;
+  division_code: string;
+  lon: number | null;
+  lat: number | null;
+  kind: string;
+  children: number | null;
+  contact_name_enc: Buffer | null;
+  contact_phone_enc: Buffer | null;
+  note_enc: Buffer | null;
+  status: "found" | "visited" | "advised" | "filing" | "filed" | "stopped" | "not_care";
+  found_on: string;
+  found_by: string;
+  next_on: string | null;
+  site_id: string | null;
+  changed_at: string;
+  version: Generated<number>;
+}
+
+/** What was done about a finding, when and by whom. */
+export interface FindingEventTable {
+  district_id: string;
+  id: string;
+  finding_id: string;
+  status: string;
+  note_enc: Buffer | null;
+  next_on: string | null;
+  at: string;
+  by_account_id: string;
+}
+
+/** Photos of a finding; officials only. */
+export interface FindingPhotoTable {
+  district_id: string;
+  id: string;
+  finding_id: string;
+  file_id: string;
+  added_at: string;
 }
 
 /** One answer to a form, with the version of the form it answers. Kept by an account, by whoever holds the token, or by what it is about. */
@@ -1183,9 +1263,14 @@ export interface DB {
   division: DivisionTable;
   document: DocumentTable;
   document_series: DocumentSeriesTable;
+  duty_report: DutyReportTable;
   external_identity: ExternalIdentityTable;
   family: FamilyTable;
   favourite: FavouriteTable;
+  filing: FilingTable;
+  finding: FindingTable;
+  finding_event: FindingEventTable;
+  finding_photo: FindingPhotoTable;
   form_answer: FormAnswerTable;
   form_answer_former: FormAnswerFormerTable;
   form_draft: FormDraftTable;

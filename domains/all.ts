@@ -42,6 +42,7 @@ export const parts: Parts = {
     ...institutions.sweeps,
     ...demand.sweeps,
     ...enrolment.sweeps,
+    ...planning.sweeps,
     ...bookings.sweeps,
   ],
 };

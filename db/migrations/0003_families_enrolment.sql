@@ -205,49 +205,6 @@ create table favourite (
 comment on table favourite is 'Sites an account keeps an eye on.';
 create index favourite_site on favourite (district_id, site_id);
 
-create table visit_slot (
-  district_id text not null,
-  id uuid not null,
-  site_id uuid not null,
-  starts_at timestamptz not null,
-  ends_at timestamptz not null,
-  capacity integer not null check (capacity between 1 and 1000),
-  taken integer not null default 0 check (taken >= 0),
-  note text not null default '',
-  status text not null default 'open' check (status in ('open', 'cancelled')),
-  cancel_reason text,
-  version integer not null default 1,
-  primary key (district_id, id),
-  check (starts_at < ends_at),
-  check (taken <= capacity),
-  foreign key (district_id, site_id) references site
-);
-comment on table visit_slot is 'A time at which families can visit a site; never over capacity.';
-create index visit_slot_site on visit_slot (district_id, site_id, starts_at);
-
-create table visit_booking (
-  district_id text not null,
-  id uuid not null,
-  slot_id uuid not null,
-  family_id uuid not null,
-  child_id uuid not null,
-  status text not null default 'booked' check (status in ('booked', 'cancelled', 'attended', 'no_show')),
-  booked_at timestamptz not null,
-  ended_at timestamptz,
-  booked_by uuid,
-  primary key (district_id, id),
-  foreign key (district_id, slot_id) references visit_slot,
-  foreign key (district_id, family_id) references family,
-  foreign key (district_id, child_id) references child,
-  foreign key (district_id, booked_by) references account
-);
-comment on table visit_booking is 'A family''s visit to a site.';
-create unique index visit_booking_once on visit_booking (district_id, slot_id, child_id) where status <> 'cancelled';
-create index visit_booking_slot on visit_booking (district_id, slot_id);
-create index visit_booking_family on visit_booking (district_id, family_id);
-create index visit_booking_child on visit_booking (district_id, child_id);
-create index visit_booking_booked_by on visit_booking (district_id, booked_by);
-
 create table application (
   district_id text not null,
   id uuid not null,

@@ -1,6 +1,8 @@
 import { acceptOffer, declineOffer } from "../../domains/enrolment/contract/offers.ts";
 import { makeOffer, refuseChoice, submitApplication } from "../../domains/enrolment/contract/applications.ts";
-import { bookVisit, createVisitSlots } from "../../domains/enrolment/contract/visits.ts";
+import { visitKind } from "../../domains/enrolment/contract/visits.ts";
+import { book } from "../../mechanisms/bookings/contract/booking.ts";
+import { createSiteSessions } from "../../mechanisms/bookings/contract/sessions.ts";
 import { stateAnonymousNeed } from "../../domains/demand/contract.ts";
 import { confirmVacancy } from "../../domains/institutions/contract.ts";
 import type { AnyEndpoint, CallOf, OutputOf } from "../../contract/endpoint.ts";
@@ -80,12 +82,13 @@ export async function liveOneDay(
     await act(confirmVacancy, headActor(one.institution_id), { params: { siteId: one.site_id as never } });
 
   for (const one of await happenings.listSites(db, find))
-    await act(createVisitSlots, headActor(one.institution_id), {
+    await act(createSiteSessions, headActor(one.institution_id), {
       params: { siteId: one.site_id as never },
       body: {
+        kind: visitKind,
         startsOn: addDays(today, 22) as never,
+        until: addDays(today, 49) as never,
         weekdays: [2, 4],
-        weeks: 4,
         from: "10:00",
         to: "11:00",
         capacity: 6,
@@ -94,8 +97,8 @@ export async function liveOneDay(
 
   for (const one of await happenings.listVisits(db, { ...find, limit: random.poisson(2) }))
     if (
-      await act(bookVisit, familyActor(one.family_id), {
-        params: { slotId: one.slot_id as never },
+      await act(book, familyActor(one.family_id), {
+        params: { sessionId: one.session_id as never },
         body: { childId: one.child_id as never } as never,
       })
     )

@@ -64,10 +64,10 @@ export const listOffers = async (db: Db, { districtId, today, limit }: Options) 
 /** Visit times with room, and a family that looks for care. */
 export const listVisits = async (db: Db, { districtId, today, limit }: Options) =>
   (
-    await sql<{ slot_id: string; family_id: string; child_id: string }>`
-      select v.id as slot_id, n.family_id, n.child_id from (
-        select id, row_number() over (order by md5(id::text || ${today})) as place from visit_slot
-        where district_id = ${districtId} and status = 'open' and taken < capacity
+    await sql<{ session_id: string; family_id: string; child_id: string }>`
+      select v.id as session_id, n.family_id, n.child_id from (
+        select id, row_number() over (order by md5(id::text || ${today})) as place from booking_session
+        where district_id = ${districtId} and kind = 'site_visit' and status = 'open' and taken < capacity
           and starts_at between ${today}::date + interval '1 day' and ${today}::date + interval '10 days') v
       join (
         select n.family_id, n.child_id, row_number() over (order by md5(n.id::text || ${today})) as place from need n
@@ -94,7 +94,7 @@ export const listSites = async (db: Db, { districtId, today }: Omit<Options, "li
       select s.id as site_id, s.institution_id from site s
       where s.district_id = ${districtId} and s.status = 'open'
         and exists (select 1 from place_line l where l.district_id = s.district_id and l.site_id = s.id)
-        and not exists (select 1 from visit_slot v where v.district_id = s.district_id and v.site_id = s.id
+        and not exists (select 1 from booking_session v where v.district_id = s.district_id and v.resource_id = s.id and v.kind = 'site_visit'
           and v.starts_at > ${today}::date + interval '21 days')`.execute(db)
   ).rows;
 

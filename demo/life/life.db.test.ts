@@ -28,7 +28,7 @@ test("forty days pass: families apply, institutions offer, places are taken, and
   const [counts] = await rows(`select
     (select count(*) from offer where status = 'live' and deadline_at < now() + interval '35 days') as overdue,
     (select count(*) from place_month where taken + held > capacity) as over,
-    (select count(*) from visit_slot v where v.taken <> (select count(*) from visit_booking b where b.slot_id = v.id and b.status <> 'cancelled')) as slots`);
+    (select count(*) from booking_session v where v.taken <> (select count(*) from booking b where b.session_id = v.id and b.status <> 'cancelled')) as slots`);
   expect(counts).toEqual({ overdue: 0, over: 0, slots: 0 });
 });
 

@@ -280,6 +280,7 @@ async function loadVisits(client: pg.ClientBase, world: World, visits: Replay["v
       districtId,
       id.uuid(),
       slot.id,
+      visit.childId,
       visit.familyId,
       visit.childId,
       past ? "attended" : "booked",
@@ -287,24 +288,48 @@ async function loadVisits(client: pg.ClientBase, world: World, visits: Replay["v
       past ? slot.start : null,
     ]);
   }
+  const sites = new Set(Iterator.from(slots.values()).map(({ siteId }) => siteId));
   await copyRows(
     client,
-    "visit_slot",
-    ["district_id", "id", "site_id", "starts_at", "ends_at", "capacity", "taken"],
+    "booking_resource",
+    ["district_id", "id", "kind", "site_id"],
+    [...sites].map((siteId): Row => [districtId, siteId, "site", siteId]),
+  );
+  // Under the first version of the kind: the packs are installed for the generated past too.
+  await copyRows(
+    client,
+    "booking_session",
+    [
+      "district_id",
+      "id",
+      "resource_id",
+      "kind",
+      "kind_version",
+      "starts_at",
+      "ends_at",
+      "closes_at",
+      "capacity",
+      "taken",
+      "remind_at",
+    ],
     [...slots.values()].map((slot): Row => [
       districtId,
       slot.id,
       slot.siteId,
+      "site_visit",
+      1,
       slot.start,
       new Date(Date.parse(slot.start) + 3_600_000).toISOString(),
+      slot.start,
       Math.max(6, slot.taken.size),
       slot.taken.size,
+      slot.start.slice(0, 10) > today ? new Date(Date.parse(slot.start) - 86_400_000).toISOString() : null,
     ]),
   );
   await copyRows(
     client,
-    "visit_booking",
-    ["district_id", "id", "slot_id", "family_id", "child_id", "status", "booked_at", "ended_at"],
+    "booking",
+    ["district_id", "id", "session_id", "subject_id", "family_id", "child_id", "status", "booked_at", "ended_at"],
     bookings,
   );
 }

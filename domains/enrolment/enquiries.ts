@@ -15,6 +15,7 @@ import { checkVersion, found } from "../../kernel/refusal.ts";
 import { guardFormula } from "../../mechanisms/imports/sheet/error-rows.ts";
 import { ageInMonths, consentInForce } from "../families/index.ts";
 import type * as contract from "./contract/applications.ts";
+import { visitKind } from "./contract/visits.ts";
 import { type ContactRow, openContactRow, primaryGuardian } from "./contacts.ts";
 import * as queries from "./queries.ts";
 import { exportEn } from "./texts/export.en.ts";
@@ -164,10 +165,10 @@ export async function countEnquiries(context: Context): Promise<OutputOf<typeof 
       to_char(min(a.submitted_at) filter (where c.status = 'waiting') at time zone 'Asia/Shanghai', 'YYYY-MM-DD') as since
     ${from} where ${all} and c.status in ('waiting', 'offered')`.execute(db);
   const visits = await sql<{ count: number }>`
-    select count(*)::int as count from visit_booking b
-    join visit_slot v on v.district_id = b.district_id and v.id = b.slot_id
-    where b.district_id = ${districtId} and b.status = 'booked' and v.starts_at > ${now}
-      and ${allowed(actor, "visit.slots", "v")}`.execute(db);
+    select count(*)::int as count from booking b
+    join booking_session v on v.district_id = b.district_id and v.id = b.session_id
+    where b.district_id = ${districtId} and b.status = 'booked' and v.kind = ${visitKind} and v.starts_at > ${now}
+      and ${allowed(actor, "booking.host", "v")}`.execute(db);
   const [row] = rows;
   return {
     waiting: row?.waiting ?? 0,

@@ -3,7 +3,9 @@ import type { AgeBand, ServiceForm } from "../../contract/care.ts";
 import type { InputOf, OutputOf } from "../../contract/endpoint.ts";
 import type { Context } from "../../kernel/context.ts";
 import { fieldAad } from "../../kernel/crypto/keyring.ts";
+import { readFamilyBookings } from "../../mechanisms/bookings/index.ts";
 import type * as contract from "./contract/offers.ts";
+import { visitKind } from "./contract/visits.ts";
 
 type View = OutputOf<typeof contract.getEnrolment>;
 
@@ -39,9 +41,10 @@ export async function getEnrolment(context: Context, { params }: InputOf<typeof 
 }
 
 export async function readEnrolment(
-  { db, districtId, keyring, today }: Pick<Context, "db" | "districtId" | "keyring" | "today">,
+  context: Pick<Context, "platform" | "db" | "districtId" | "keyring" | "today">,
   familyId: string,
 ): Promise<View> {
+  const { db, districtId, keyring, today } = context;
   const applications = await db
     .selectFrom("application")
     .selectAll()
@@ -93,7 +96,7 @@ export async function readEnrolment(
         })),
     })) as View["applications"],
     placements: await listFamilyPlacements({ db, districtId }, familyId),
-    visits: await listFamilyVisits({ db, districtId }, familyId),
+    visits: await readFamilyBookings(context, familyId, [visitKind]),
   };
 }
 
@@ -141,45 +144,4 @@ async function listFamilyPlacements(
     endNote: row.end_note,
     version: row.version,
   })) as View["placements"];
-}
-
-async function listFamilyVisits(
-  { db, districtId }: Pick<Context, "db" | "districtId">,
-  familyId: string,
-): Promise<View["visits"]> {
-  const { rows } = await sql<{
-    id: string;
-    slot_id: string;
-    child_id: string;
-    status: string;
-    booked_at: string;
-    site_id: string;
-    starts_at: string;
-    ends_at: string;
-    note: string;
-    cancel_reason: string | null;
-    name: string;
-    address: string;
-    phone: string;
-  }>`
-    select b.id, b.slot_id, b.child_id, b.status, b.booked_at, v.site_id, v.starts_at, v.ends_at, v.note, v.cancel_reason, s.name, s.address, s.phone
-    from visit_booking b
-    join visit_slot v on v.district_id = b.district_id and v.id = b.slot_id
-    join site s on s.district_id = v.district_id and s.id = v.site_id
-    where b.district_id = ${districtId} and b.family_id = ${familyId} order by v.starts_at desc limit 200`.execute(db);
-  return rows.map((row) => ({
-    id: row.id,
-    slotId: row.slot_id,
-    childId: row.child_id,
-    status: row.status,
-    bookedAt: row.booked_at,
-    siteId: row.site_id,
-    siteName: row.name,
-    address: row.address,
-    phone: row.phone,
-    startsAt: row.starts_at,
-    endsAt: row.ends_at,
-    note: row.note,
-    cancelReason: row.cancel_reason,
-  })) as View["visits"];
 }

@@ -1,12 +1,5 @@
 import { sql } from "kysely";
-import {
-  anyone,
-  atInstitution,
-  type Column,
-  definePermissions,
-  guardian,
-  inDivision,
-} from "../../kernel/permission.ts";
+import { atInstitution, type Column, definePermissions, guardian } from "../../kernel/permission.ts";
 import { counterOfFamily } from "../families/index.ts";
 
 const column =
@@ -25,24 +18,10 @@ const via =
 const familyId = column("family_id");
 const familyOfChoice = via("application", "application_id", "family_id");
 const institutionOfSite = via("site", "site_id", "institution_id");
-const institutionOfSlot: Column = (t) => sql`(select s.institution_id from visit_slot v
-  join site s on s.district_id = v.district_id and s.id = v.site_id
-  where v.district_id = ${sql.ref(`${t}.district_id`)} and v.id = ${sql.ref(`${t}.slot_id`)})`;
-
 const family = (of: Column) => [guardian(of), counterOfFamily(of)];
 const institution = (of: Column) => atInstitution(staff, of);
 
 export const permissions = definePermissions({
-  "visit.look": { rules: [anyone] },
-  "visit.slots": { on: "visit_slot", rules: [institution(institutionOfSite)] },
-  "visit.offer": { on: "site", rules: [institution(column("institution_id"))] },
-  "visit.manage": { on: "visit_slot", rules: [institution(institutionOfSite)] },
-  /** Which child it is for is checked with the batch, or with `visit.book_child` for counter staff. */
-  "visit.book": { rules: [guardian(), inDivision(["counter"])] },
-  "visit.book_child": { on: "child", rules: family(familyId) },
-  "visit.cancel": { on: "visit_booking", rules: family(familyId) },
-  "visit.read": { on: "visit_booking", rules: family(familyId) },
-  "visit.record": { on: "visit_booking", rules: [institution(institutionOfSlot)] },
   "application.submit": { on: "child", rules: family(familyId) },
   "application.change": { on: "application", rules: family(familyId) },
   "enquiry.list": { on: "application_choice", rules: [institution(institutionOfSite)] },

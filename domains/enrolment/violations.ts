@@ -4,7 +4,6 @@ import { Refusal } from "../../kernel/refusal.ts";
 function refusalOf(error: unknown): string | undefined {
   const { code, constraint = "", table = "" } = error as { code?: string; constraint?: string; table?: string };
   if (code === "23514" && table === "place_month") return "no_place_left";
-  if (code === "23514" && table === "visit_slot") return "slot_full";
   if (code === "23505" && constraint === "offer_one_live") return "child_has_live_offer";
   if (code === "23505" && constraint === "application_one_open") return "application_open";
   if (code === "23P01" && table === "placement") return "child_already_placed";

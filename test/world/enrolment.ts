@@ -1,5 +1,8 @@
 import { submitApplication } from "../../domains/enrolment/contract/applications.ts";
-import { nowOf } from "../../kernel/clock.ts";
+import { visitKind } from "../../domains/enrolment/contract/visits.ts";
+import { nowOf, todayOf } from "../../kernel/clock.ts";
+import { bookingKind, openSite } from "../../mechanisms/bookings/index.ts";
+import { definitionsOf } from "../../mechanisms/packs/index.ts";
 import type { TestServer } from "./server.ts";
 
 type Family = Awaited<ReturnType<TestServer["world"]["family"]>>;
@@ -35,19 +38,25 @@ export class Enrolment {
     return family;
   }
 
-  /** A visit slot that begins in so many hours. */
-  async slot(siteId: string, options: { capacity?: number; inHours?: number } = {}): Promise<string> {
+  /** A visit that begins in so many hours. */
+  async visit(siteId: string, options: { capacity?: number; inHours?: number } = {}): Promise<string> {
     const { world, clock } = this.#server;
     const id = world.id();
     const start = clock.now().getTime() + (options.inHours ?? 24) * 3_600_000;
+    await openSite(world, siteId);
+    const definitions = await definitionsOf(world.db, world.districtId);
+    const { version } = definitions.get(bookingKind, visitKind, { on: todayOf(clock) });
     await world.db
-      .insertInto("visit_slot")
+      .insertInto("booking_session")
       .values({
         district_id: world.districtId,
         id,
-        site_id: siteId,
+        resource_id: siteId,
+        kind: visitKind,
+        kind_version: version,
         starts_at: new Date(start).toISOString(),
         ends_at: new Date(start + 3_600_000).toISOString(),
+        closes_at: new Date(start).toISOString(),
         capacity: options.capacity ?? 5,
       })
       .execute();

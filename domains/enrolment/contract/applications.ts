@@ -208,7 +208,7 @@ export const countEnquiries = endpoint({
   }),
   action: "enquiry.list",
   audit: { none: "no personal data" },
-  entities: ["application", "offer", "consent", "visit_booking", "visit_slot"],
+  entities: ["application", "offer", "consent", "booking", "booking_session"],
 });
 
 export const exportEnquiries = endpoint({

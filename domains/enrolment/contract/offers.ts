@@ -5,7 +5,7 @@ import { Can, listQuery, LocalDate, pageOf, pageQuery, text, Version } from "../
 import { ChildId, FamilyId } from "../../families/contract.ts";
 import { LineId, SiteId } from "../../institutions/contract.ts";
 import { Application, ApplicationId, ChoiceId, OfferBrief, OfferId, PlacementId } from "./applications.ts";
-import { Visit } from "./visits.ts";
+import { Booking } from "../../../mechanisms/bookings/contract/booking.ts";
 
 /** Why a family says no to an offer. */
 export const declineReasons = ["other_place", "price", "distance", "hours", "plans_changed", "other"] as const;
@@ -121,12 +121,12 @@ export const getEnrolment = endpoint({
     today: LocalDate,
     applications: z.array(Application),
     placements: z.array(Placement),
-    visits: z.array(Visit),
+    visits: z.array(Booking),
   }),
   action: "enrolment.read",
   target: "familyId",
   audit: { event: "enrolment.viewed" },
-  entities: ["application", "offer", "placement", "visit_booking", "visit_slot"],
+  entities: ["application", "offer", "placement", "booking", "booking_session"],
 });
 
 /** A placement as the institution sees it. */

@@ -9,6 +9,7 @@ import { EmptyState, renderResult } from "../../../web/kit/states.tsx";
 import { Tabs } from "../../../web/kit/tabs.tsx";
 import { Badge } from "../../../web/kit/tag.tsx";
 import { useTexts } from "../../../web/kit/texts.ts";
+import { MyBookings } from "../../../mechanisms/bookings/pages/my-bookings.tsx";
 import { getFamily } from "../../families/contract.ts";
 import { getEnrolment } from "../contract/offers.ts";
 import { ApplicationCard } from "./application-card.tsx";
@@ -17,7 +18,6 @@ import "./enrolment.css";
 import { daysUntil, type FamilyScope, lastDayOf, useFamily } from "./family-scope.ts";
 import { FamilyGate } from "./family-gate.tsx";
 import { FamilyPlacements } from "./family-placements.tsx";
-import { FamilyVisits } from "./family-visits.tsx";
 import { enrolmentTexts } from "./texts.ts";
 
 /** A family's applications, visits and places: its own page, and the same at the counter. */
@@ -61,7 +61,7 @@ function Enrolment({ familyId, scope }: { readonly familyId: string; readonly sc
       ),
     );
     const current = placements.filter(({ status }) => status === "planned" || status === "active");
-    const coming = visits.filter(({ status }) => status === "booked");
+    const coming = visits.filter(({ status }) => status === "booked" || status === "waiting" || status === "offered");
     return (
       <div className="k-stack">
         {live.map(({ offer, choice }) => (
@@ -127,7 +127,15 @@ function Enrolment({ familyId, scope }: { readonly familyId: string; readonly sc
                         )}
                     />
                   )}
-                  <FamilyVisits visits={visits} names={names} />
+                  <MyBookings
+                    bookings={visits}
+                    names={names}
+                    emptyAction={
+                      <Link to="/" button="primary">
+                        {t.form.find}
+                      </Link>
+                    }
+                  />
                 </div>
               ),
             },

@@ -54,8 +54,8 @@ function NextSteps({ family }: { readonly family: Family }) {
     ...visits.map((visit) => ({
       key: visit.id,
       icon: "calendar" as const,
-      title: t.visit(visit.siteName, formatInstant(visit.startsAt)),
-      to: "/family/applications",
+      title: t.visit(visit.name, formatInstant(visit.startsAt)),
+      to: "/family/bookings",
     })),
     ...(waiting > 0
       ? [{ key: "waiting", icon: "clock" as const, title: t.waiting(waiting), to: "/family/applications" }]

@@ -52,6 +52,12 @@ export const familyRoutes: readonly PageRoute[] = [
   }),
   defineRoute({
     end: "family",
+    path: "/family/bookings",
+    title: { zh: "我的预约", en: "My bookings" },
+    load: async () => (await import("../../../domains/enrolment/pages/family-bookings-page.tsx")).FamilyBookingsPage,
+  }),
+  defineRoute({
+    end: "family",
     path: "/family/apply",
     title: { zh: "申请托位", en: "Apply for a place" },
     load: async () => (await import("../../../domains/enrolment/pages/apply-page.tsx")).ApplyPage,

@@ -32,9 +32,15 @@ export const institutionRoutes: readonly PageRoute[] = [
   defineRoute({
     end: "institution",
     path: "/institution/visits",
-    title: { zh: "参观安排", en: "Visits" },
+    title: { zh: "预约与参观", en: "Bookings and visits" },
     nav: { icon: "calendar" },
     load: async () => (await import("../../../domains/enrolment/pages/visits-page.tsx")).VisitsPage,
+  }),
+  defineRoute({
+    end: "institution",
+    path: "/institution/check-in",
+    title: { zh: "签到", en: "Check-in" },
+    load: async () => (await import("../../../domains/enrolment/pages/check-in-page.tsx")).InstitutionCheckInPage,
   }),
   defineRoute({
     end: "institution",

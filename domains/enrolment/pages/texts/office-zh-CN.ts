@@ -1,17 +1,12 @@
 import type { ErrorsOf } from "../../../../contract/endpoint.ts";
 import type { ChoiceStatus, makeOffer, refuseChoice } from "../../contract/applications.ts";
 import type { endPlacement, revokeOffer } from "../../contract/offers.ts";
-import type { cancelVisitSlot, changeVisitSlot, createVisitSlots, recordVisit } from "../../contract/visits.ts";
 
 type OfficeErrors =
   | ErrorsOf<typeof makeOffer>
   | ErrorsOf<typeof refuseChoice>
   | ErrorsOf<typeof revokeOffer>
-  | ErrorsOf<typeof endPlacement>
-  | ErrorsOf<typeof createVisitSlots>
-  | ErrorsOf<typeof changeVisitSlot>
-  | ErrorsOf<typeof cancelVisitSlot>
-  | ErrorsOf<typeof recordVisit>;
+  | ErrorsOf<typeof endPlacement>;
 
 const errors: Record<OfficeErrors, string> = {
   no_place_left: "所选班型在这段时间有的月份已满。请看下面的空位表，换起始月份或班型。",
@@ -27,14 +22,6 @@ const errors: Record<OfficeErrors, string> = {
   placement_over: "这个托位已经结束。",
   last_day_wrong: "最后一天应从今天起，并早于原定结束日期。",
   already_begun: "已经入托，请填写最后一天。",
-  slot_in_past: "有时段早于现在，请改日期。",
-  no_slot_in_series: "所选星期内没有任何时段。",
-  too_many_slots: "一次最多建立 200 个时段，请减少周数。",
-  slot_cancelled: "这个时段已经取消。",
-  slot_over: "这个时段已经开始或结束。",
-  capacity_below_taken: "名额不能少于已预约的家庭数。",
-  visit_not_begun: "参观还没开始，暂不能登记。",
-  visit_was_cancelled: "这次预约已取消。",
 };
 
 const tab: Record<ChoiceStatus | "all", string> = {
@@ -112,54 +99,8 @@ export const officeZh = {
   revokeText: "托位退回，申请回到待处理，家长会看到原因。",
   revoked: "录取已收回",
   cancel: "取消",
-  visits: "参观安排",
-  visitsIntro: "家长在机构页面预约；时段变动会立即通知已预约的家庭。",
-  addSlots: "新增时段",
-  noSlots: "还没有参观时段",
-  noSlotsText: "新增时段后，家长就能在机构页面预约。",
-  slotList: "参观时段",
-  slotColumn: { when: "时间", site: "网点", booked: "预约", note: "须知", status: "状态" },
-  slotStatus: { open: "可预约", cancelled: "已取消" },
-  slotOver: "已结束",
-  bookedOf: (taken: number, capacity: number) => `${taken} / ${capacity} 组`,
-  from: "从",
-  visitors: "预约名单",
-  noVisitors: "还没有家庭预约",
-  hidden: (count: number) => `另有 ${count} 个家庭撤回了信息同意，不显示。`,
-  attended: "已到",
-  noShow: "未到",
-  recorded: "已登记",
-  visitorStatus: { booked: "已预约", cancelled: "已取消", attended: "已参观", no_show: "未到" } as Record<
-    string,
-    string
-  >,
-  editSlot: "修改时段",
-  slotCancel: "取消时段",
-  slotCancelTitle: "取消这个时段？",
-  slotCancelText: (count: number) =>
-    count > 0 ? `已预约的 ${count} 个家庭会立即看到取消和原因。` : "还没有家庭预约。",
-  slotCancelConfirm: "确认取消时段",
-  slotCancelled: (count: number) => `时段已取消，涉及 ${count} 个家庭`,
-  slotForm: {
-    site: "网点",
-    startsOn: "开始日期",
-    on: "日期",
-    weekdays: "每周的哪几天",
-    weekdaysHint: "不选就只在开始日期那天。",
-    weeks: "连续几周",
-    from: "开始时间",
-    to: "结束时间",
-    capacity: "每次接待几组家庭",
-    note: "参观须知（可不填）",
-    preview: (count: number) => `将建立 ${count} 个时段`,
-    submit: "建立时段",
-    save: "保存",
-    created: (created: number, existing: number) =>
-      existing > 0 ? `新建 ${created} 个，${existing} 个已存在` : `新建 ${created} 个时段`,
-    saved: "已保存",
-    more: (count: number) => `……共 ${count} 个`,
-  },
-  weekday: { 1: "周一", 2: "周二", 3: "周三", 4: "周四", 5: "周五", 6: "周六", 7: "周日" } as Record<number, string>,
+  visits: "预约与参观",
+  visitsIntro: "家长在机构页面预约；时段变动会立即通知已预约的人。",
   placements: "在托与托位",
   placementsIntro: "各班型每月的占用，和在托、待入托的孩子。",
   occupancy: "各月占用",

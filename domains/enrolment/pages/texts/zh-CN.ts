@@ -6,15 +6,13 @@ import type {
   withdrawApplication,
 } from "../../contract/applications.ts";
 import type { acceptOffer, endPlacement } from "../../contract/offers.ts";
-import type { bookVisit } from "../../contract/visits.ts";
 
 type FamilyErrors =
   | ErrorsOf<typeof submitApplication>
   | ErrorsOf<typeof changeApplication>
   | ErrorsOf<typeof withdrawApplication>
   | ErrorsOf<typeof acceptOffer>
-  | ErrorsOf<typeof endPlacement>
-  | ErrorsOf<typeof bookVisit>;
+  | ErrorsOf<typeof endPlacement>;
 
 const errors: Record<FamilyErrors, string> = {
   application_open: "这个孩子已有一份进行中的申请。请在“我的申请”里增减机构，不用重新提交。",
@@ -30,9 +28,6 @@ const errors: Record<FamilyErrors, string> = {
   placement_over: "这个托位已经结束。",
   last_day_wrong: "最后一天应从今天起，并早于原定结束日期。",
   already_begun: "已经入托，请填写最后一天。",
-  slot_full: "这个时段刚刚约满，请选别的时段。",
-  slot_cancelled: "机构已取消这个时段。",
-  slot_over: "这个时段已经开始或结束。",
 };
 
 const choice: Record<ChoiceStatus, string> = {
@@ -224,42 +219,11 @@ export const enrolmentZh = {
   },
   visits: {
     title: "预约参观",
-    intro: "参观免费，可以带孩子一起来。",
-    none: "暂时没有可预约的时段",
-    noneText: "可以电话联系机构，或稍后再看。",
-    left: (free: number) => `剩 ${free} 组`,
-    full: "已约满",
-    book: "预约",
-    booked: "已预约",
     bookTitle: "预约参观",
-    forChild: "带哪个孩子",
-    confirm: "确认预约",
     done: "预约成功",
     signIn: "登录后预约",
-    more: "显示更多时段",
     findSite: "按名称查找机构",
     times: "查看时段",
-    mine: "我的参观",
-    noMine: "还没有预约参观",
-    noMineText: "在机构页面选择时段即可预约。",
-    upcoming: "即将参观",
-    past: "以往",
-    cancel: "取消预约",
-    cancelTitle: "取消这次参观？",
-    cancelText: "名额会让给其他家庭。之后可以重新预约，但时段可能约满。",
-    cancelled: "预约已取消",
-    keep: "保留预约",
-    calendar: "加入日历",
-    status: { booked: "已预约", cancelled: "已取消", attended: "已参观", no_show: "未到" } as Record<string, string>,
-    byInstitution: (reason: string) => `机构取消：${reason}`,
-    cancelReason: {
-      staff: "人员安排",
-      illness: "疾病防控",
-      weather: "天气",
-      works: "场地维修",
-      other: "其他原因",
-    } as Record<string, string>,
-    note: "须知",
   },
   placement: {
     none: "还没有托位",

@@ -17,8 +17,8 @@ const titleOf = (definitions: Definitions, key: string) =>
   definitions.versions(noticeKind, key).at(-1)?.body.title ?? null;
 
 /** First and last instant of Chinese days. */
-const span = (from: string, to: string) => sql`between ${from}::date::timestamp at time zone 'Asia/Shanghai'
-  and (${to}::date + 1)::timestamp at time zone 'Asia/Shanghai' - interval '1 microsecond'`;
+const span = (from: string, to: string) => sql`between (${from}::date::timestamp at time zone 'Asia/Shanghai')
+  and ((${to}::date + 1)::timestamp at time zone 'Asia/Shanghai' - interval '1 microsecond')`;
 
 export async function getDeliveryStatistics(
   context: Context,

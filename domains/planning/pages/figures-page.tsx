@@ -5,14 +5,14 @@ import { useEndpoint } from "../../../web/api/queries.ts";
 import { useAddressAs } from "../../../web/kit/address.ts";
 import { Card, Facts, PageHead } from "../../../web/kit/card.tsx";
 import { BarChart } from "../../../web/kit/chart/bar-chart.tsx";
-import { optionsOf, Select } from "../../../web/kit/choice.tsx";
+import { Select } from "../../../web/kit/choice.tsx";
 import { formatDay } from "../../../web/kit/format.ts";
 import { renderResult } from "../../../web/kit/states.tsx";
-import { useTexts } from "../../../web/kit/texts.ts";
+import { useTexts, useWords } from "../../../web/kit/texts.ts";
 import { IndicatorKey, listPublicFigures } from "../contract.ts";
 import { DivisionPath } from "./division-path.tsx";
 import { FigureCard } from "./figure-card.tsx";
-import { indicatorTexts, planningTexts } from "./texts.ts";
+import { planningTexts } from "./texts.ts";
 import { formatValue, populationText, unitName } from "./wording.ts";
 
 const Query = z.object({ division: DivisionCode.optional(), figure: IndicatorKey.optional() });
@@ -20,13 +20,14 @@ const Query = z.object({ division: DivisionCode.optional(), figure: IndicatorKey
 /** The figures everyone may see, by division, with what they mean. */
 export function FiguresPage() {
   const t = useTexts(planningTexts);
-  const names = useTexts(indicatorTexts);
+  const say = useWords();
   const [query, change] = useAddressAs(Query);
   const figures = useEndpoint(listPublicFigures, { query: { division: query.division } }, { keepPrevious: true });
   const go = (division: string) => change({ division }, true);
   return renderResult(figures, (data) => {
     const chosen = data.figures.find(({ key }) => key === query.figure) ?? data.figures[0];
-    const { unit = "count", children = [] } = chosen ?? {};
+    const unit = chosen?.definition.unit ?? "count";
+    const children = chosen?.children ?? [];
     return (
       <>
         <PageHead
@@ -46,15 +47,12 @@ export function FiguresPage() {
               <div className="k-stack">
                 <Select
                   label={t.choose}
-                  options={optionsOf(
-                    data.figures.map(({ key }) => key),
-                    names.name,
-                  )}
+                  options={data.figures.map(({ key, definition }) => ({ value: key, label: say(definition.title) }))}
                   value={chosen.key}
                   onChange={(figure) => change({ figure })}
                 />
                 <BarChart
-                  title={names.name[chosen.key]}
+                  title={say(chosen.definition.title)}
                   unit={unitName(unit)}
                   asOf={data.on}
                   format={(value) => formatValue(unit, value)}
@@ -71,7 +69,9 @@ export function FiguresPage() {
             </Card>
           )}
           <Card title={t.meaning}>
-            <Facts items={data.figures.map(({ key }) => [names.name[key], names.plain[key]] as const)} />
+            <Facts
+              items={data.figures.map(({ definition }) => [say(definition.title), say(definition.explain)] as const)}
+            />
           </Card>
         </div>
       </>

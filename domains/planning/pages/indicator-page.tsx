@@ -2,7 +2,7 @@ import "./planning.css";
 import { z } from "zod";
 import { DivisionCode, LocalDate } from "../../../contract/values.ts";
 import { useEndpoint } from "../../../web/api/queries.ts";
-import { ExportLink } from "../../../web/kit/actions.tsx";
+import { ExportLink, PrintButton } from "../../../web/kit/actions.tsx";
 import { useAddressAs, useParam, useTitle } from "../../../web/kit/address.ts";
 import { Card, PageHead } from "../../../web/kit/card.tsx";
 import { BarChart } from "../../../web/kit/chart/bar-chart.tsx";
@@ -14,14 +14,17 @@ import { Link } from "../../../web/kit/link.tsx";
 import { Notice } from "../../../web/kit/notice.tsx";
 import { Stat } from "../../../web/kit/stat.tsx";
 import { ErrorState, renderResult } from "../../../web/kit/states.tsx";
-import { useTexts } from "../../../web/kit/texts.ts";
+import { useTexts, useWords } from "../../../web/kit/texts.ts";
 import { ApiError } from "../../../web/api/client.ts";
 import { exportValues, type Figure, getIndicator, getTrend, IndicatorKey, type IndicatorAnswer } from "../contract.ts";
+import { About, Targets, targetLine } from "./about.tsx";
 import { DivisionPath } from "./division-path.tsx";
+import { FrozenFigures, FrozenNotice } from "./frozen.tsx";
 import { IndicatorRows } from "./indicator-rows.tsx";
+import { ReportLine, Reports } from "./reports.tsx";
 import { MomentBar, PastNotice } from "./moment-bar.tsx";
 import { indicatorTexts, planningTexts } from "./texts.ts";
-import { formatFigure, formatValue, partName, populationText, reasonOf, unitName } from "./wording.ts";
+import { formatFigure, formatValue, partName, partTitle, populationText, reasonOf, unitName } from "./wording.ts";
 
 const Query = z.object({
   division: DivisionCode.optional(),
@@ -40,18 +43,19 @@ export function IndicatorPage() {
 
 function Indicator({ indicator: key }: { readonly indicator: IndicatorKey }) {
   const t = useTexts(planningTexts);
-  const names = useTexts(indicatorTexts);
+  const say = useWords();
   const [query, change] = useAddressAs(Query);
   const { page, ...asked } = query;
   const answer = useEndpoint(getIndicator, { params: { key }, query: asked }, { keepPrevious: true });
-  useTitle(names.name[key]);
   const data = answer.data;
+  const title = data ? say(data.definition.title) : "";
+  useTitle(title || t.indicator);
   const go = (division: string) => change({ division, part: undefined, page: undefined }, true);
   return (
     <>
       <PageHead
-        title={names.name[key]}
-        intro={names.plain[key]}
+        title={title || t.indicator}
+        intro={data && say(data.definition.explain)}
         above={data && data.path.length > 1 && <DivisionPath path={data.path} onDivision={go} />}
         actions={
           <>
@@ -64,9 +68,10 @@ function Indicator({ indicator: key }: { readonly indicator: IndicatorKey }) {
             <ExportLink
               endpoint={exportValues}
               input={{ params: { key }, query: asked }}
-              name={`${names.name[key]}.xlsx`}
+              name={`${title}.xlsx`}
               label={t.exportValues}
             />
+            <PrintButton />
           </>
         }
       />
@@ -93,17 +98,24 @@ function Indicator({ indicator: key }: { readonly indicator: IndicatorKey }) {
           </div>
         </Card>
         {data && <PastNotice on={data.on} today={data.today} />}
+        {data && <FrozenNotice data={data} />}
         {renderResult(
           answer,
           (found) => (
             <>
               <Numbers data={found} onDivision={go} part={query.part} />
               <Trend indicator={key} query={asked} data={found} />
-              <IndicatorRows
-                definition={found.definition}
-                query={{ ...asked, page }}
-                onPage={(next) => change({ page: next }, true)}
-              />
+              <Targets data={found} />
+              {found.definition.isReported && <Reports definition={found.definition} division={found.figure.code} />}
+              {found.definition.rows && !found.definition.isReported && (
+                <IndicatorRows
+                  definition={found.definition}
+                  query={{ ...asked, page }}
+                  onPage={(next) => change({ page: next }, true)}
+                />
+              )}
+              <FrozenFigures definition={found.definition} division={query.division} />
+              <About definition={found.definition} />
             </>
           ),
           { errors: t.errors },
@@ -124,7 +136,10 @@ function Numbers(props: {
   const names = useTexts(indicatorTexts);
   const { data, onDivision } = props;
   const { definition, figure, children, rest, parts } = data;
-  const { unit, least, key, dimension } = definition;
+  const say = useWords();
+  const { unit, least, dimension } = definition;
+  const above = definition.numerator ? say(definition.numerator) : names.numerator;
+  const below = definition.denominator && say(definition.denominator);
   const format = (value: number) => formatValue(unit, value);
   const areas: readonly AreaRow[] = rest ? [...children, { ...rest, code: undefined, name: names.rest }] : children;
   const shownParts = parts?.filter((one) => one.value !== 0) ?? [];
@@ -133,7 +148,7 @@ function Numbers(props: {
       <div className="k-split k-split-even">
         <Card title={figure.name}>
           <Stat
-            label={names.name[key]}
+            label={say(definition.title)}
             value={figure.value === null ? undefined : format(figure.value)}
             unit={unitName(unit)}
             asOf={data.on}
@@ -142,10 +157,12 @@ function Numbers(props: {
             {reasonOf(figure) ??
               (figure.denominator !== null &&
                 t.formula(
-                  `${names.numerator[key]} ${formatNumber(figure.numerator ?? 0)}`,
-                  `${names.denominatorOf(key)} ${formatNumber(figure.denominator)}`,
+                  `${above} ${formatNumber(figure.numerator ?? 0)}`,
+                  `${below ?? ""} ${formatNumber(figure.denominator)}`,
                 ))}
           </p>
+          {definition.asOf !== "day" && <p className="p-formula">{t.flow[definition.asOf]}</p>}
+          {data.report && <ReportLine report={data.report} />}
           {data.population && <p className="p-formula">{populationText(data.population)}</p>}
           {least && <p className="p-formula">{t.smallHidden}</p>}
         </Card>
@@ -155,7 +172,7 @@ function Numbers(props: {
               <p className="k-soft">{t.partsHidden}</p>
             ) : (
               <BarChart
-                title={t.byPart[dimension]}
+                title={partTitle(dimension)}
                 asOf={data.on}
                 unit={unitName(unit)}
                 format={format}
@@ -198,19 +215,19 @@ function Numbers(props: {
                       name
                     ),
                 },
-                { key: "value", title: names.short[key], align: "end", cell: (row) => formatFigure(unit, row) },
+                { key: "value", title: say(definition.short), align: "end", cell: (row) => formatFigure(unit, row) },
                 {
                   key: "numerator",
-                  title: names.numerator[key],
+                  title: above,
                   align: "end",
                   deskOnly: true,
                   cell: (row) => (row.numerator === null ? "—" : formatNumber(row.numerator)),
                 },
-                ...(names.denominatorOf(key)
+                ...(below
                   ? [
                       {
                         key: "denominator",
-                        title: names.denominatorOf(key),
+                        title: below,
                         align: "end" as const,
                         deskOnly: true,
                         cell: (row: AreaRow) => (row.denominator === null ? "—" : formatNumber(row.denominator)),
@@ -233,6 +250,7 @@ function Trend(props: {
 }) {
   const t = useTexts(planningTexts);
   const { indicator, query, data } = props;
+  const say = useWords();
   const { onlyNow, unit } = data.definition;
   const { division, on, knownAs } = query;
   const trend = useEndpoint(
@@ -243,7 +261,7 @@ function Trend(props: {
   if (onlyNow) return <Notice>{t.errors.only_now}</Notice>;
   return (
     <Card>
-      {renderResult(trend, ({ points }) => {
+      {renderResult(trend, ({ points, targets }) => {
         const known = points.filter(({ value }) => value !== null);
         const [first, last] = [known[0], known.at(-1)];
         return (
@@ -254,6 +272,7 @@ function Trend(props: {
             format={(value) => formatValue(unit, value)}
             labels={points.map((point) => formatMonth(point.on))}
             series={[{ name: data.figure.name, values: points.map(({ value }) => value ?? undefined) }]}
+            target={targetLine(targets, data.today, say)}
             summary={first && last ? t.trendSummary(formatFigure(unit, first), formatFigure(unit, last)) : undefined}
           />
         );

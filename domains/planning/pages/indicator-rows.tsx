@@ -9,10 +9,10 @@ import { Link } from "../../../web/kit/link.tsx";
 import { Pager } from "../../../web/kit/pager.tsx";
 import { renderResult } from "../../../web/kit/states.tsx";
 import { FreshnessMark, Tag } from "../../../web/kit/tag.tsx";
-import { careTexts, useTexts } from "../../../web/kit/texts.ts";
+import { careTexts, useTexts, useWords } from "../../../web/kit/texts.ts";
 import { type Definition, exportRows, type IndicatorRow, listRows } from "../contract.ts";
 import { indicatorTexts, planningTexts } from "./texts.ts";
-import { partName } from "./wording.ts";
+import { partName, partTitle } from "./wording.ts";
 
 const size = 20;
 
@@ -29,17 +29,19 @@ export function IndicatorRows(props: {
   const { page: _page, ...asked } = query;
   const params = { key: definition.key };
   const rows = useEndpoint(listRows, { params, query: { ...asked, page, size } }, { keepPrevious: true });
+  const say = useWords();
   const columns = useColumns(definition);
+  const title = names.rows[definition.rows ?? "reports"];
   const refused = rows.error instanceof ApiError && rows.error.code === "too_few_to_show";
   return (
     <Card
-      title={names.rows[definition.rows]}
+      title={title}
       actions={
         !rows.error && (
           <ExportLink
             endpoint={exportRows}
             input={{ params, query: asked }}
-            name={`${names.name[definition.key]}-${names.rowsName}.xlsx`}
+            name={`${say(definition.title)}-${names.rowsName}.xlsx`}
             label={t.exportRows}
           />
         )
@@ -54,7 +56,7 @@ export function IndicatorRows(props: {
           ({ items, total }) => (
             <>
               <DataTable
-                caption={`${names.rows[definition.rows]} · ${t.rowsTotal(total)}`}
+                caption={`${title} · ${t.rowsTotal(total)}`}
                 columns={columns}
                 rows={items}
                 rowKey={(row) => row.key}
@@ -85,6 +87,12 @@ function useColumns({ rows, dimension }: Definition): Column<IndicatorRow>[] {
     title: t.kind,
     deskOnly: true,
     cell: (row) => row.siteKind && care.siteKind[row.siteKind],
+  };
+  const counts: Column<IndicatorRow> = {
+    key: "counts",
+    title: t.counts,
+    align: "end",
+    cell: (row) => number(row.numerator),
   };
   switch (rows) {
     case "lines":
@@ -122,6 +130,18 @@ function useColumns({ rows, dimension }: Definition): Column<IndicatorRow>[] {
             row.freshness && <FreshnessMark freshness={row.freshness} day={row.confirmedOn ?? undefined} />,
         },
       ];
+    case "site_counts":
+      return [site, area, kind, counts];
+    case "institutions":
+      return [{ key: "name", title: t.institution, cell: (row) => row.siteName }, area, counts];
+    case "reports":
+      return [
+        area,
+        { key: "period", title: t.period, cell: (row) => row.period?.replace("/", " – ") },
+        { key: "source", title: t.reportSource, deskOnly: true, cell: (row) => row.part },
+        counts,
+      ];
+    case "counties":
     case "streets":
     case "communities":
       return [
@@ -137,10 +157,12 @@ function useColumns({ rows, dimension }: Definition): Column<IndicatorRow>[] {
         area,
         {
           key: "part",
-          title: dimension ? t.byPart[dimension] : t.part,
+          title: dimension ? partTitle(dimension) : t.part,
           cell: (row) => (row.part === null ? t.hiddenPart : partName(dimension, row.part)),
         },
-        { key: "counts", title: t.counts, align: "end", cell: (row) => number(row.numerator) },
+        counts,
       ];
+    case null:
+      return [area, counts];
   }
 }

@@ -6,14 +6,14 @@ import { useEndpoint } from "../../../web/api/queries.ts";
 import { ExportLink } from "../../../web/kit/actions.tsx";
 import { useAddressAs } from "../../../web/kit/address.ts";
 import { Card, PageHead } from "../../../web/kit/card.tsx";
-import { Choices, optionsOf, Select } from "../../../web/kit/choice.tsx";
+import { Choices, Select } from "../../../web/kit/choice.tsx";
 import { MapView } from "../../../web/kit/map/map-view.tsx";
 import { renderResult } from "../../../web/kit/states.tsx";
-import { useTexts } from "../../../web/kit/texts.ts";
-import { exportValues, getGovernmentMap, IndicatorKey, indicatorKeys } from "../contract.ts";
+import { useTexts, useWords } from "../../../web/kit/texts.ts";
+import { exportValues, getGovernmentMap, IndicatorKey, listIndicators } from "../contract.ts";
 import { MapPanel } from "./map-panel.tsx";
 import { MomentBar, PastNotice } from "./moment-bar.tsx";
-import { indicatorTexts, planningTexts } from "./texts.ts";
+import { planningTexts } from "./texts.ts";
 import { useGround, useLayers } from "./use-map-layers.ts";
 import { partName } from "./wording.ts";
 
@@ -29,15 +29,16 @@ const Query = z.object({
 /** The one map: an indicator by division, sites by vacancy and unmet needs, of any day. */
 export function MapPage() {
   const t = useTexts(planningTexts);
-  const names = useTexts(indicatorTexts);
+  const say = useWords();
+  const known = useEndpoint(listIndicators, {}).data?.items ?? [];
   const [query, change] = useAddressAs(Query);
   const [shown, setShown] = useState<readonly (typeof layers)[number][]>(layers);
   const [site, setSite] = useState<string>();
   const map = useEndpoint(getGovernmentMap, { query }, { keepPrevious: true });
   const { ground, outlines } = useGround();
   const data = map.data;
-  const legend =
-    names.name[query.indicator] + (query.part && data ? ` · ${partName(data.definition.dimension, query.part)}` : "");
+  const title = data && data.definition.key === query.indicator ? say(data.definition.title) : "";
+  const legend = title + (query.part && data ? ` · ${partName(data.definition.dimension, query.part)}` : "");
   const drawn = useLayers(data, outlines, legend);
   const go = (code: string) => {
     setSite(undefined);
@@ -55,7 +56,7 @@ export function MapPage() {
           <ExportLink
             endpoint={exportValues}
             input={{ params: { key: query.indicator }, query: { ...query, division: data?.figure.code } }}
-            name={`${names.name[query.indicator]}.xlsx`}
+            name={`${title}.xlsx`}
             label={t.exportValues}
           />
         }
@@ -65,7 +66,7 @@ export function MapPage() {
           <div className="p-bar">
             <Select
               label={t.indicator}
-              options={optionsOf(indicatorKeys, names.name)}
+              options={known.map((one) => ({ value: one.key, label: say(one.title) }))}
               value={query.indicator}
               onChange={(indicator) => change({ indicator, part: undefined }, true)}
             />

@@ -9,10 +9,10 @@ import { Stat } from "../../../web/kit/stat.tsx";
 import { EmptyState } from "../../../web/kit/states.tsx";
 import { Tabs } from "../../../web/kit/tabs.tsx";
 import { FreshnessMark, VacancyTag } from "../../../web/kit/tag.tsx";
-import { careTexts, useTexts } from "../../../web/kit/texts.ts";
+import { careTexts, useTexts, useWords } from "../../../web/kit/texts.ts";
 import type { GovernmentMap } from "../contract.ts";
 import { DivisionPath } from "./division-path.tsx";
-import { indicatorTexts, planningTexts } from "./texts.ts";
+import { planningTexts } from "./texts.ts";
 import { levelOf } from "./use-map-layers.ts";
 import { formatFigure, formatValue, populationText, reasonOf, unitName } from "./wording.ts";
 
@@ -26,7 +26,7 @@ type PanelProps = {
 /** Beside the map, everything it shows as text: figures of the division, those below, sites and needs. */
 export function MapPanel({ data, site, onSite, onDivision }: PanelProps) {
   const t = useTexts(planningTexts);
-  const names = useTexts(indicatorTexts);
+  const say = useWords();
   const { definition, figure } = data;
   const chosen = data.sites.find(({ id }) => id === site);
   return (
@@ -35,11 +35,11 @@ export function MapPanel({ data, site, onSite, onDivision }: PanelProps) {
         <div className="k-stack" style={{ "--gap": "var(--space-3)" } as CSSProperties}>
           {data.path.length > 1 && <DivisionPath path={data.path} onDivision={onDivision} />}
           <Stat
-            label={names.name[definition.key]}
+            label={say(definition.title)}
             value={figure.value === null ? undefined : formatValue(definition.unit, figure.value)}
             unit={unitName(definition.unit)}
             asOf={data.on}
-            info={names.plain[definition.key]}
+            info={say(definition.explain)}
           />
           <p className="p-formula">
             {reasonOf(figure)} {data.population && populationText(data.population)}
@@ -98,8 +98,8 @@ type TabProps = { readonly data: GovernmentMap; readonly onDivision: (code: stri
 
 function Areas({ data, onDivision }: TabProps) {
   const t = useTexts(planningTexts);
-  const names = useTexts(indicatorTexts);
-  const { unit, key } = data.definition;
+  const say = useWords();
+  const { unit } = data.definition;
   const rows = data.children.length > 0 ? data.children : [data.figure];
   type Row = (typeof rows)[number];
   const columns: Column<Row>[] = [
@@ -115,11 +115,11 @@ function Areas({ data, onDivision }: TabProps) {
           row.name
         ),
     },
-    { key: "value", title: names.short[key], align: "end", cell: (row) => formatFigure(unit, row) },
+    { key: "value", title: say(data.definition.short), align: "end", cell: (row) => formatFigure(unit, row) },
   ];
   return (
     <>
-      <DataTable caption={names.name[key]} columns={columns} rows={rows} rowKey={(row) => row.code} dense />
+      <DataTable caption={say(data.definition.title)} columns={columns} rows={rows} rowKey={(row) => row.code} dense />
       {data.children.some(({ missing }) => missing === "small") && <p className="p-formula">{t.smallHidden}</p>}
     </>
   );

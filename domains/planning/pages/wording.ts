@@ -24,14 +24,27 @@ export function formatFigure(unit: Unit, figure: Pick<Figure, "value" | "missing
 export const reasonOf = (figure: Pick<Figure, "missing">): string | undefined =>
   figure.missing ? currentTexts(indicatorTexts).missing[figure.missing] : undefined;
 
-/** How a part is called: an age band, a cause or a month. */
+/** How a part is called: an age band, a cause, a month, a kind of site. */
 export function partName(dimension: Definition["dimension"], key: string): string {
   const care = currentTexts(careTexts);
+  const names = currentTexts(indicatorTexts);
   if (dimension === "month") return formatMonth(key);
-  const names: Readonly<Record<string, string>> =
-    dimension === "age_band" ? care.ageBand : { ...care.unmetCause, unstated: currentTexts(indicatorTexts).unstated };
-  return names[key] ?? key;
+  const lists: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+    age_band: care.ageBand,
+    service_form: care.serviceForm,
+    kind: care.siteKind,
+    nature: care.nature,
+    cause: { ...care.unmetCause, unstated: names.unstated },
+    origin: names.origin,
+  };
+  return lists[dimension ?? ""]?.[key] ?? (key === "true" ? names.yes : key === "false" ? names.no : key);
 }
+
+/** What parts are called together. */
+export const partTitle = (dimension: string): string => {
+  const t = currentTexts(planningTexts);
+  return t.byPart[dimension] ?? t.part;
+};
 
 type Direction = Definition["direction"];
 /** The change between two values in words, and whether it is good. */

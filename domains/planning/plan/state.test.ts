@@ -29,9 +29,24 @@ const stand = (due: Due, given: DutyFacts) => {
 
 test("a yearly duty counts its figures within the year [S3-11] [S3-22]", () => {
   const due: Due = { kind: "yearly", times: 4 };
-  expect(stand(due, facts([report("2026-02-01", 3), report("2026-05-01", 1)]))).toEqual(["done", "count_reached", 4, 4]);
-  expect(stand(due, facts([report("2025-12-31", 4), report("2026-05-01", 1)]))).toEqual(["behind", "count_behind", 1, 4]);
-  expect(stand(due, facts([report("2025-12-31", 4), report("2026-05-01", 2)]))).toEqual(["on_course", "count_ahead", 2, 4]);
+  expect(stand(due, facts([report("2026-02-01", 3), report("2026-05-01", 1)]))).toEqual([
+    "done",
+    "count_reached",
+    4,
+    4,
+  ]);
+  expect(stand(due, facts([report("2025-12-31", 4), report("2026-05-01", 1)]))).toEqual([
+    "behind",
+    "count_behind",
+    1,
+    4,
+  ]);
+  expect(stand(due, facts([report("2025-12-31", 4), report("2026-05-01", 2)]))).toEqual([
+    "on_course",
+    "count_ahead",
+    2,
+    4,
+  ]);
   // Last year was missed and nothing happened since; a duty that was not known here then is not missed.
   expect(stand(due, facts([report("2025-03-01", 3)]))).toEqual(["overdue", "period_missed", 0, 4]);
   expect(stand(due, facts([], { since: day("2026-06-01") }))).toEqual(["not_due", "period_open", 0, 4]);

@@ -31,6 +31,12 @@ export const governmentRoutes: readonly PageRoute[] = [
   }),
   defineRoute({
     end: "government",
+    path: "/government/reports",
+    title: { zh: "指标填报", en: "Reported values" },
+    load: async () => (await import("../../../domains/planning/pages/reports-page.tsx")).ReportsPage,
+  }),
+  defineRoute({
+    end: "government",
     path: "/government/sites",
     title: { zh: "机构台账", en: "Registry" },
     nav: { icon: "building", group: { zh: "托育供给", en: "Supply" } },

@@ -6,9 +6,8 @@ import { newToken, tokenHash } from "../kernel/crypto/token.ts";
 import type { Database, Db } from "../kernel/database/pool.ts";
 import { createDistrict } from "../kernel/district.ts";
 import { newId } from "../kernel/ids.ts";
-import "../domains/all.ts";
 import { openSite } from "../mechanisms/bookings/index.ts";
-import { installPacks } from "../mechanisms/packs/index.ts";
+import { installBookingKinds } from "../test/world/booking-kinds.ts";
 
 export type RushWorld = {
   readonly districtId: DistrictId;
@@ -36,7 +35,7 @@ export async function makeRushWorld(database: Database, keyring: Keyring, count:
   await database.withTransaction(async (db) => {
     await addSite(db, siteId, now);
     await openSite({ db, districtId }, siteId);
-    await installPacks(db, districtId, now, ["national"]);
+    await installBookingKinds(db, districtId, now);
     for (let i = 0; i < families.length; i += 500) await addFamilies(db, keyring, families.slice(i, i + 500), now);
   });
   await database.pool.query("vacuum analyze");

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { advanceDemo, getDemoDay } from "../../contract/demo.ts";
 import { parts } from "../../domains/all.ts";
+import { nowOf } from "../../kernel/clock.ts";
+import { installBookingKinds } from "../../test/world/booking-kinds.ts";
 import { startTestServer, type TestServer } from "../../test/world/server.ts";
 import { loadDemo } from "../load/load.ts";
 import { withDemo } from "./endpoints.ts";
@@ -13,6 +15,8 @@ beforeAll(async () => {
   server = await startTestServer({ parts: whole, withoutDistrict: true });
   await loadDemo(server.platform);
   server.running.districts.refresh();
+  const [district] = await server.running.districts.list();
+  await installBookingKinds(server.platform.database.kysely, district!.id, nowOf(district!.clock));
 });
 afterAll(() => server.stop());
 

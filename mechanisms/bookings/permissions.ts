@@ -24,12 +24,10 @@ const ofResource =
   (id: Column, value: "institution" | "division"): Column =>
   (t) =>
     sql`(select ${
-      value === "institution"
-        ? sql`coalesce(r.institution_id, s.institution_id)`
-        : // A site's own staff host it; officials what belongs to their division.
-          sql`r.division_code`
-    } from booking_resource r left join site s on s.district_id = r.district_id and s.id = r.site_id
-    where r.district_id = ${sql.ref(`${t}.district_id`)} and r.id = ${id(t)})`;
+      // A site's own staff host it; officials what belongs to their division.
+      value === "institution" ? sql`coalesce(own.institution_id, its.institution_id)` : sql`own.division_code`
+    } from booking_resource own left join site its on its.district_id = own.district_id and its.id = own.site_id
+    where own.district_id = ${sql.ref(`${t}.district_id`)} and own.id = ${id(t)})`;
 
 const resourceOfSession: Column = (t) => sql`(select x.resource_id from booking_session x
   where x.district_id = ${sql.ref(`${t}.district_id`)} and x.id = ${sql.ref(`${t}.session_id`)})`;

@@ -3,6 +3,7 @@ import { visitKind } from "../../domains/enrolment/contract/visits.ts";
 import { nowOf, todayOf } from "../../kernel/clock.ts";
 import { bookingKind, openSite } from "../../mechanisms/bookings/index.ts";
 import { definitionsOf } from "../../mechanisms/packs/index.ts";
+import { installBookingKinds } from "./booking-kinds.ts";
 import type { TestServer } from "./server.ts";
 
 type Family = Awaited<ReturnType<TestServer["world"]["family"]>>;
@@ -44,8 +45,10 @@ export class Enrolment {
     const id = world.id();
     const start = clock.now().getTime() + (options.inHours ?? 24) * 3_600_000;
     await openSite(world, siteId);
-    const definitions = await definitionsOf(world.db, world.districtId);
-    const { version } = definitions.get(bookingKind, visitKind, { on: todayOf(clock) });
+    const find = async () =>
+      (await definitionsOf(world.db, world.districtId)).find(bookingKind, visitKind, { on: todayOf(clock) });
+    if (!(await find())) await installBookingKinds(world.db, world.districtId, nowOf(clock));
+    const { version } = (await find())!;
     await world.db
       .insertInto("booking_session")
       .values({

@@ -59,7 +59,7 @@ export const Session = z.object({
 export type Session = z.infer<typeof Session>;
 
 /** A kind as pages need it. */
-export const KindInForce = BookingKind.pick({
+const shown = BookingKind.pick({
   key: true,
   title: true,
   resource: true,
@@ -75,7 +75,8 @@ export const KindInForce = BookingKind.pick({
   checkIn: true,
   unit: true,
   intro: true,
-}).extend({ eligible: z.array(Words) });
+}).shape;
+export const KindInForce = z.object({ ...shown, eligible: z.array(Words) });
 export type KindInForce = z.infer<typeof KindInForce>;
 
 export const listBookingKinds = endpoint({

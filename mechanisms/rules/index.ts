@@ -2,6 +2,6 @@
 export { endpoints } from "./endpoints.ts";
 export { checkKind, factKind, parameterKind, ruleKind } from "./kinds.ts";
 export { defineSubject, type Subject, type SubjectRow } from "./subject.ts";
-export { judge } from "./judge.ts";
+export { basisOf, judge } from "./judge.ts";
 export { judgeSubjects, type Verdict } from "./judge-subjects.ts";
 export type { Judged } from "./contract/judged.ts";

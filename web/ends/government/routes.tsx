@@ -37,6 +37,31 @@ export const governmentRoutes: readonly PageRoute[] = [
   }),
   defineRoute({
     end: "government",
+    path: "/government/rules",
+    title: { zh: "规则与政策包", en: "Rules and packs" },
+    nav: { icon: "list" },
+    load: async () => (await import("../../../mechanisms/rules/pages/rules-page.tsx")).RulesPage,
+  }),
+  defineRoute({
+    end: "government",
+    path: "/government/rules/$kind/$key",
+    title: { zh: "规则", en: "Rule" },
+    load: async () => (await import("../../../mechanisms/rules/pages/definition-page.tsx")).DefinitionPage,
+  }),
+  defineRoute({
+    end: "government",
+    path: "/government/rules/$kind/$key/edit",
+    title: { zh: "修改规则", en: "Edit a rule" },
+    load: async () => (await import("../../../mechanisms/rules/pages/edit-page.tsx")).EditPage,
+  }),
+  defineRoute({
+    end: "government",
+    path: "/government/checks/$check",
+    title: { zh: "达标情况", en: "Compliance" },
+    load: async () => (await import("../../../mechanisms/rules/pages/check-page.tsx")).CheckPage,
+  }),
+  defineRoute({
+    end: "government",
     path: "/government/sites",
     title: { zh: "机构台账", en: "Registry" },
     nav: { icon: "building", group: { zh: "托育供给", en: "Supply" } },

@@ -31,6 +31,13 @@ export const publicRoutes: readonly PageRoute[] = [
   }),
   defineRoute({
     end: "public",
+    path: "/rules",
+    title: { zh: "这里的规定", en: "What holds here" },
+    nav: { icon: "list" },
+    load: async () => (await import("../../../mechanisms/rules/pages/held-rules-page.tsx")).HeldRulesPage,
+  }),
+  defineRoute({
+    end: "public",
     path: "/about",
     title: { zh: "关于数据和隐私", en: "Data and privacy" },
     nav: { icon: "info" },

@@ -4,10 +4,10 @@ import { Duty, Programme } from "../contract/duty.ts";
 
 /** Kind of definition behind what a duty counts. */
 const counted = {
-  case: "case",
+  case: "case_kind",
   form_answer: "form",
-  booking_session: "booking",
-  booking: "booking",
+  booking_session: "booking_kind",
+  booking: "booking_kind",
   document: "document_template",
 } as const;
 
@@ -43,7 +43,8 @@ function dutyFaults(body: Duty, others: Others): Fault[] {
 function programmeFaults(body: Programme, others: Others): Fault[] {
   const faults = unitFaults(body, others);
   const { amount, wanted } = body;
-  if (body.case !== undefined && !isThere("case", body.case, others)) faults.push(unknown(["case"], "case", body.case));
+  if (body.case !== undefined && !isThere("case_kind", body.case, others))
+    faults.push(unknown(["case"], "case", body.case));
   for (const [name, range] of [["amount", amount] as const, ["wanted", wanted] as const])
     if (range?.least !== undefined && range.most !== undefined && range.least > range.most)
       faults.push({ path: [name, "most"], message: "上限小于下限 · the most is less than the least" });

@@ -62,6 +62,25 @@ export const governmentRoutes: readonly PageRoute[] = [
   }),
   defineRoute({
     end: "government",
+    path: "/government/plan",
+    title: { zh: "工作计划", en: "Plan of work" },
+    nav: { icon: "list" },
+    load: async () => (await import("../../../domains/planning/pages/plan-page.tsx")).PlanPage,
+  }),
+  defineRoute({
+    end: "government",
+    path: "/government/plan/programmes",
+    title: { zh: "试点、补贴和服务", en: "Pilots, subsidies and services" },
+    load: async () => (await import("../../../domains/planning/pages/programmes-page.tsx")).ProgrammesPage,
+  }),
+  defineRoute({
+    end: "government",
+    path: "/government/plan/duties/$key",
+    title: { zh: "任务", en: "Duty" },
+    load: async () => (await import("../../../domains/planning/pages/duty-page.tsx")).DutyPage,
+  }),
+  defineRoute({
+    end: "government",
     path: "/government/sites",
     title: { zh: "机构台账", en: "Registry" },
     nav: { icon: "building", group: { zh: "托育供给", en: "Supply" } },

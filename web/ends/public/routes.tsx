@@ -38,6 +38,18 @@ export const publicRoutes: readonly PageRoute[] = [
   }),
   defineRoute({
     end: "public",
+    path: "/plan",
+    title: { zh: "政策目标与进展", en: "Goals and progress" },
+    load: async () => (await import("../../../domains/planning/pages/public-plan-page.tsx")).PublicPlanPage,
+  }),
+  defineRoute({
+    end: "public",
+    path: "/plan/programmes",
+    title: { zh: "试点、补贴和服务", en: "Pilots, subsidies and services" },
+    load: async () => (await import("../../../domains/planning/pages/programmes-page.tsx")).PublicProgrammesPage,
+  }),
+  defineRoute({
+    end: "public",
     path: "/about",
     title: { zh: "关于数据和隐私", en: "Data and privacy" },
     nav: { icon: "info" },
@@ -151,6 +163,30 @@ export const publicRoutes: readonly PageRoute[] = [
     path: "/account",
     title: { zh: "账号与安全", en: "Account and security" },
     load: async () => (await import("../../../domains/accounts/pages/account-page.tsx")).AccountPage,
+  }),
+  defineRoute({
+    end: "public",
+    path: "/notices",
+    title: { zh: "通知", en: "Notices" },
+    load: async () => (await import("../../../mechanisms/notices/pages/inbox-page.tsx")).InboxPage,
+  }),
+  defineRoute({
+    end: "public",
+    path: "/notices/settings",
+    title: { zh: "通知设置", en: "Notice settings" },
+    load: async () => (await import("../../../mechanisms/notices/pages/settings-page.tsx")).NoticeSettingsPage,
+  }),
+  defineRoute({
+    end: "public",
+    path: "/verify",
+    title: { zh: "文书查验", en: "Verify a document" },
+    load: async () => (await import("../../../mechanisms/documents/pages/verify-page.tsx")).VerifyPage,
+  }),
+  defineRoute({
+    end: "public",
+    path: "/verify/$code",
+    title: { zh: "文书查验", en: "Verify a document" },
+    load: async () => (await import("../../../mechanisms/documents/pages/verify-result-page.tsx")).VerifyResultPage,
   }),
   defineRoute({
     end: "public",

@@ -11,6 +11,7 @@ import * as demand from "./demand/index.ts";
 import * as enrolment from "./enrolment/index.ts";
 import * as families from "./families/index.ts";
 import * as institutions from "./institutions/index.ts";
+import * as opening from "./opening/index.ts";
 import * as planning from "./planning/index.ts";
 import * as regions from "./regions/index.ts";
 import * as search from "./search/index.ts";
@@ -32,6 +33,7 @@ export const parts: Parts = {
     ...demand.endpoints,
     ...enrolment.endpoints,
     ...planning.endpoints,
+    ...opening.endpoints,
   ],
   jobs: [...imports.jobs, ...documents.jobs, ...notices.jobs, ...institutions.jobs],
   sweeps: [

@@ -39,8 +39,6 @@ export type Registration = {
   }[];
 };
 
-const weekdays = [1, 2, 3, 4, 5];
-
 /**
  * Writes a body and its site from today: a body is known by its credit code, its site by name or address; what is new is
  * opened, what is known brought up to date. Places that families hold are never cut below.
@@ -74,7 +72,7 @@ export async function register(
     phone: institution.phone,
     ...(site.opensAt &&
       site.closesAt && {
-        hours: weekdays.map((weekday) => ({ weekday, from: site.opensAt, to: site.closesAt })),
+        hours: [{ days: [1, 2, 3, 4, 5], from: site.opensAt, to: site.closesAt }],
         opens_at: site.opensAt,
         closes_at: site.closesAt,
       }),

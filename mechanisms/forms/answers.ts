@@ -52,7 +52,7 @@ export async function openAnswer(
   const { version, body } = await formInForce(context, options.formKey);
   const questionnaire = questionnaireOf(body);
   const given = options.from ? prune(questionnaire, options.from) : beginResponse(questionnaire);
-  const facts = await loadFacts(context, body.prefill, options.about);
+  const facts = await loadFacts(context, body.prefill, options.about, body.key);
   const { response, prefilled } = fillIn(questionnaire, { ...given, status: "in-progress" }, facts);
   const id = context.newId<AnswerId>();
   const { divisionCode } = options;

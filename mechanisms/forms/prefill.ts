@@ -11,8 +11,10 @@ export type FactProvider = {
   /** Says where the value comes from, beside the item: `机构台账`. */
   readonly title: Words;
   /** The bare value for who answers and what it is about; undefined when there is none. The provider guards what it gives. */
-  readonly load: (context: AnyContext, about: About | undefined) => Promise<unknown>;
+  readonly load: (context: AnyContext, about: About | undefined, asked: Asked) => Promise<unknown>;
 };
+/** The item that is to be filled. */
+export type Asked = { readonly formKey: string; readonly linkId: string };
 
 const providers = new Map<string, FactProvider>();
 
@@ -31,11 +33,12 @@ export async function loadFacts(
   context: AnyContext,
   prefill: Readonly<Record<string, string>>,
   about: About | undefined,
+  formKey = "",
 ): Promise<Record<string, { value: unknown; source: string }>> {
   const facts: Record<string, { value: unknown; source: string }> = {};
   for (const [linkId, key] of Object.entries(prefill)) {
     const provider = providers.get(key);
-    const value = await provider?.load(context, about);
+    const value = await provider?.load(context, about, { formKey, linkId });
     if (value !== undefined && value !== null && value !== "") facts[linkId] = { value, source: key };
   }
   return facts;

@@ -1,6 +1,6 @@
 import { compile, ExpressionError, type ExpressionType, type Variables } from "../../engines/expression/expression.ts";
 import type { Fault } from "../packs/index.ts";
-import type { CaseKind, Span, Step } from "./contract/kind.ts";
+import { type CaseKind, ruleUse, type Span, type Step } from "./contract/kind.ts";
 import { wayFaults } from "./check-ways.ts";
 import { stanceName } from "./flow.ts";
 import { ownVariables, ruleVariables, variablesOf } from "./variables.ts";
@@ -72,9 +72,11 @@ function checkReferences(kind: CaseKind, references: References, fault: Say): vo
   for (const [index, use] of kind.forms.entries()) form(["forms", index, "form"], use.form);
   template(["acknowledgement"], kind.acknowledgement);
   span(["promise"], kind.promise);
-  for (const [name, key] of Object.entries(kind.rules))
+  for (const [name, use] of Object.entries(kind.rules)) {
+    const key = ruleUse(use).parameter;
     if (references.parameter(key) === undefined)
       fault(["rules", name], `没有参数 ${key}`, `there is no parameter ${key}`);
+  }
   for (const [moment, key] of Object.entries(kind.notices))
     if (key && !references.notice(key)) fault(["notices", moment], `没有通知 ${key}`, `there is no notice ${key}`);
   for (const [index, step] of kind.steps.entries()) {

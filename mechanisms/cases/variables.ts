@@ -5,7 +5,7 @@ import {
   type ExpressionType,
   type Variables,
 } from "../../engines/expression/expression.ts";
-import type { CaseKind } from "./contract/kind.ts";
+import { type CaseKind, ruleUse } from "./contract/kind.ts";
 import { stanceName, type Values } from "./flow.ts";
 
 /** What a kind of case refers to, as far as its expressions need it. Undefined: it does not exist. */
@@ -37,7 +37,8 @@ export function variablesOf(kind: CaseKind, lookup: Lookup, onClash: (name: stri
     }
   };
   add(lookup.facts(kind.about));
-  for (const [name, parameter] of Object.entries(kind.rules)) add({ [name]: lookup.parameter(parameter) ?? "any" });
+  for (const [name, use] of Object.entries(kind.rules))
+    add({ [name]: lookup.parameter(ruleUse(use).parameter) ?? "any" });
   for (const step of kind.steps) {
     if (step.type === "task" || step.type === "joint") add({ [step.key]: "text" });
     if (step.type === "joint")
@@ -57,7 +58,9 @@ export function formsOf(kind: CaseKind): string[] {
 
 export const ruleVariables = (kind: CaseKind, lookup: Lookup): Variables => ({
   today: "date",
-  ...Object.fromEntries(Object.entries(kind.rules).map(([name, key]) => [name, lookup.parameter(key) ?? "any"])),
+  ...Object.fromEntries(
+    Object.entries(kind.rules).map(([name, use]) => [name, lookup.parameter(ruleUse(use).parameter) ?? "any"]),
+  ),
 });
 
 /** Compiles once and evaluates often. What no longer compiles, because a form has lost an item, is undecided. */

@@ -50,6 +50,18 @@ export type Span = z.infer<typeof Span>;
 export const Due = z.union([Span, z.strictObject({ span: Span, from: z.enum(["step", "submission"]) })]);
 export type Due = z.infer<typeof Due>;
 
+/** A parameter, for the case's answers and facts, or for those given: `{parameter: class.max, given: {age_band: infant}}`. */
+export const RuleUse = z.union([
+  DefinitionKey,
+  z.strictObject({
+    parameter: DefinitionKey,
+    given: z.record(PartKey, z.union([z.string(), z.number(), z.boolean()])),
+  }),
+]);
+export type RuleUse = z.infer<typeof RuleUse>;
+export const ruleUse = (use: RuleUse): Exclude<RuleUse, string> =>
+  typeof use === "string" ? { parameter: use, given: {} } : use;
+
 /** A form of the `forms` mechanism that belongs to the application. */
 export const FormUse = z.strictObject({ form: DefinitionKey, when: Expr.optional() });
 
@@ -281,7 +293,7 @@ export const CaseKind = z.strictObject({
     })
     .optional(),
   /** Names in expressions for values that rules of the locality give: name → parameter. */
-  rules: z.record(PartKey, DefinitionKey).default({}),
+  rules: z.record(PartKey, RuleUse).default({}),
   forms: z.array(FormUse).max(20).default([]),
   materials: z.array(Material).max(60).default([]),
   checks: z.array(Check).max(60).default([]),

@@ -1,6 +1,7 @@
 import { housekeeping } from "../kernel/housekeeping.ts";
 import type { Parts } from "../kernel/platform.ts";
 import * as bookings from "../mechanisms/bookings/index.ts";
+import * as cases from "../mechanisms/cases/index.ts";
 import * as documents from "../mechanisms/documents/index.ts";
 import * as forms from "../mechanisms/forms/index.ts";
 import * as imports from "../mechanisms/imports/index.ts";
@@ -26,6 +27,7 @@ export const parts: Parts = {
     ...rules.endpoints,
     ...documents.endpoints,
     ...notices.endpoints,
+    ...cases.endpoints,
     ...institutions.endpoints,
     ...search.endpoints,
     ...bookings.endpoints,
@@ -46,5 +48,6 @@ export const parts: Parts = {
     ...enrolment.sweeps,
     ...planning.sweeps,
     ...bookings.sweeps,
+    ...cases.sweeps,
   ],
 };

@@ -1,3 +1,5 @@
+import "./case-subjects.ts";
+
 import { sql } from "kysely";
 import type { Context } from "../../kernel/context.ts";
 import type { Column, Sql } from "../../kernel/permission.ts";

@@ -1,8 +1,7 @@
 import type { ExpressionType, Variables } from "../../engines/expression/expression.ts";
 import { layoutOf } from "../../engines/questionnaire/layout.ts";
 import { isNumber, isQuestion, type Questionnaire } from "../../engines/questionnaire/model.ts";
-import { type FormBody, questionnaireOf } from "../forms/contract/kind.ts";
-import { formKind } from "../forms/kind.ts";
+import { type FormBody, formKind, questionnaireOf } from "../forms/index.ts";
 import { type AsOf, type Definitions, type Others } from "../packs/index.ts";
 import type { Parameter } from "../rules/contract/kinds.ts";
 import { parameterKind } from "../rules/index.ts";

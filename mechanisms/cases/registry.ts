@@ -1,3 +1,4 @@
+import type { Words } from "../../contract/definition.ts";
 import type { Variables } from "../../engines/expression/expression.ts";
 import type { Context } from "../../kernel/context.ts";
 import type { Values } from "./flow.ts";
@@ -15,6 +16,8 @@ export type CaseSubject = {
   readonly key: "institution" | "site" | "family";
   /** Names that expressions may use, and their types. */
   readonly facts: Variables;
+  /** Words of a code among its facts. */
+  words?(name: string, code: string): Words | undefined;
   find(context: Pick<Context, "db" | "districtId" | "now" | "today">, id: string): Promise<FoundSubject | undefined>;
 };
 
@@ -39,8 +42,9 @@ export type EffectCase = {
   readonly institutionId: string | null;
   readonly familyId: string | null;
   readonly applicantAccountId: string | null;
-  /** The case it follows, at the root of a chain of changes. */
+  /** The case it follows, and the first of that chain: itself where it follows none. */
   readonly formerId: string | null;
+  readonly rootId: string;
   readonly validUntil: string | null;
   /** Of the document that was issued. */
   readonly document: { readonly id: string; readonly number: string } | null;

@@ -16,6 +16,7 @@ import { tellGranted } from "./tell.ts";
 
 /** A rejected value is its own request's fault and the batch is tried in halves; anything else struck all of them alike. */
 const isOfOneRow = (error: unknown) => /^2[23]/.test((error as { code?: string }).code ?? "");
+const isDouble = (error: unknown) => (error as { code?: string }).code === "23505";
 
 /**
  * Books for everyone who waited together, in one transaction with its audit entries: one statement locks and reads, one
@@ -25,6 +26,7 @@ async function bookTogether(
   platform: Platform,
   districtId: string,
   tries: readonly Try[],
+  isFirst = true,
 ): Promise<readonly Outcome[]> {
   try {
     return await platform.database.withTransaction(async (db) => {
@@ -41,6 +43,8 @@ async function bookTogether(
     });
   } catch (error) {
     if (isOfOneRow(error) && tries.length > 1) throw error;
+    // Another process wrote the same booking while this one waited for the session: looked at anew, it is there.
+    if (isDouble(error) && isFirst) return bookTogether(platform, districtId, tries, false);
     return tries.map(() => ({ fault: error }));
   }
 }

@@ -1,7 +1,10 @@
 import type { LocalDate } from "../../contract/values.ts";
+import { calendarOf } from "../../engines/workdays/workdays.ts";
+import { calendarKind } from "../cases/kind.ts";
 import type { Definitions } from "../packs/index.ts";
 
-/** Which days the locality's calendar gives as holidays; none while no calendar is defined. */
-export function holidaysOf(_definitions: Definitions, _on: LocalDate): (day: string) => boolean {
-  return () => false;
+/** Which days the locality's calendars give as holidays; none in years that are not announced. */
+export function holidaysOf(definitions: Definitions, on: LocalDate): (day: string) => boolean {
+  const calendar = calendarOf(definitions.list(calendarKind, { on }).map(({ body }) => body));
+  return (day) => calendar.get(Number(day.slice(0, 4)))?.holidays.has(day) ?? false;
 }

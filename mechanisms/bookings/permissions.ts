@@ -58,7 +58,7 @@ export const permissions = definePermissions({
   "booking.feed": { rules: [anyone] },
   "booking.mine": { rules: [signedIn] },
   /** Whom it is for is checked with the batch, or with `booking.book_child` for counter staff. */
-  "booking.book": { rules: [signedIn] },
+  "booking.book": { rules: [signedIn, guardian()] },
   "booking.book_child": { on: "child", rules: family(column("family_id")) },
   "booking.family": { on: "family", rules: family(column("id")) },
   "booking.own": { on: "booking", rules: [...family(column("family_id")), ownAccount(column("account_id"))] },

@@ -1,6 +1,6 @@
 import { create } from "qrcode";
 import type { Block } from "./contract/template.ts";
-import { groupCode, ink, line, margin, type Scene, soft } from "./render.ts";
+import { groupCode, ink, line, margin, type Scene, soft } from "./scene.ts";
 import { fill } from "./text.ts";
 import { rowsOf } from "./values.ts";
 

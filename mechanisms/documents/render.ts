@@ -2,38 +2,8 @@ import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import PDFDocument from "pdfkit";
 import { drawBlock } from "./blocks.ts";
-import type { DocumentTemplate } from "./contract/template.ts";
-import { formatDay, type DocumentValues, type Language, shownValues } from "./values.ts";
-
-/** Everything a printed page says; the same input gives the same bytes, on every machine and day. */
-export type Print = {
-  readonly template: DocumentTemplate;
-  readonly language: Language;
-  readonly values: DocumentValues;
-  readonly number: string;
-  readonly code: string;
-  readonly issuer: string;
-  readonly verifyUrl: string;
-  readonly issuedOn: string;
-  /** UTC instant of issue: the only time in the file. */
-  readonly issuedAt: string;
-  readonly validFrom: string;
-  /** Absent: without end. */
-  readonly validTo: string | undefined;
-};
-
-export type Scene = {
-  readonly pdf: PDFKit.PDFDocument;
-  readonly print: Print;
-  /** What stands for the placeholders. */
-  readonly shown: Readonly<Record<string, string>>;
-  readonly width: number;
-};
-
-export const margin = 64;
-export const ink = "#1c2421";
-export const soft = "#56625d";
-export const line = "#b9c4bf";
+import { groupCode, ink, line, margin, type Print, type Scene, soft } from "./scene.ts";
+import { formatDay, shownValues } from "./values.ts";
 
 const fonts = new Map<string, Buffer>();
 /** The fonts come with a package: the same letters wherever the platform runs. */
@@ -46,9 +16,6 @@ function font(weight: "Regular" | "Medium"): Buffer {
   }
   return bytes;
 }
-
-/** The verification code as people read it aloud. */
-export const groupCode = (code: string): string => code.replace(/(.{4})(?=.)/g, "$1-");
 
 /** Prints a document as PDF: A4, Chinese or English, about 50 KB, 0.2 s. */
 export async function renderDocument(print: Print): Promise<Buffer> {

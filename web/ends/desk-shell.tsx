@@ -10,7 +10,7 @@ import { Link } from "../kit/link.tsx";
 import { EmptyState, NotForYou, Skeleton } from "../kit/states.tsx";
 import { currentItem, Navigation, type NavItem } from "./navigation.tsx";
 import { type Session, useSession } from "./session.ts";
-import { Account, DemoNote, LiveNote, Main, Preferences, Wordmark } from "./shell-parts.tsx";
+import { Account, DemoNote, LiveNote, Main, OwnBell, Preferences, Wordmark } from "./shell-parts.tsx";
 
 const kitProduct = { zh: kitTexts.zh.product, en: kitTexts.en.product };
 type Side = "institution" | "government";
@@ -110,6 +110,7 @@ export function DeskShell({
           <span className="s-district">{bootstrap.districtName}</span>
           <div className="s-header-end">
             <Preferences compact />
+            <OwnBell />
             <Account />
           </div>
         </div>

@@ -1,6 +1,6 @@
 import { bootstrap } from "../api/bootstrap.ts";
 import { Navigation, type NavItem } from "./navigation.tsx";
-import { Account, DemoNote, Preferences, Wordmark } from "./shell-parts.tsx";
+import { Account, DemoNote, OwnBell, Preferences, Wordmark } from "./shell-parts.tsx";
 import { Link } from "../kit/link.tsx";
 import { useTexts } from "../kit/texts.ts";
 import { endsTexts } from "./shell-parts.tsx";
@@ -19,6 +19,7 @@ export function Header({ items }: { readonly items: readonly NavItem[] }) {
           <span className="s-narrow-only">
             <Preferences compact />
           </span>
+          <OwnBell />
           <Account />
         </div>
       </div>

@@ -1,5 +1,6 @@
 import { type ReactNode, useId } from "react";
 import { signOut } from "../../domains/accounts/contract/sign-in.ts";
+import { Bell } from "../../mechanisms/notices/pages/bell.tsx";
 import { bootstrap } from "../api/bootstrap.ts";
 import { useCommand } from "../api/queries.ts";
 import { useGo } from "../kit/address.ts";
@@ -86,6 +87,11 @@ export function Account() {
       items={[...items, { label: t.signOut, icon: "signOut", onSelect: () => leave.run({}) }]}
     />
   );
+}
+
+/** The bell of whoever is signed in. */
+export function OwnBell() {
+  return useSession().kind === "anonymous" ? null : <Bell />;
 }
 
 /** Quiet word when live push is gone; the page still works. */

@@ -37,9 +37,7 @@ function Document({ document }: { readonly document: Shown }) {
   return (
     <div className="k-stack">
       <PageHead
-        above={
-          <Breadcrumb items={[{ label: t.archiveTitle, to: "/government/documents" }]} current={document.number} />
-        }
+        above={<Breadcrumb items={[[t.archiveTitle, "/government/documents"], [document.number]]} />}
         title={say(document.title)}
         actions={
           <>

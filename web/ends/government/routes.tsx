@@ -189,6 +189,33 @@ export const governmentRoutes: readonly PageRoute[] = [
   }),
   defineRoute({
     end: "government",
+    path: "/government/documents",
+    title: { zh: "文书档案", en: "Document archive" },
+    nav: {
+      icon: "form",
+      group: { zh: "办件", en: "Cases" },
+      roles: [
+        "health_official",
+        "street_official",
+        "education_official",
+        "civil_affairs_official",
+        "market_official",
+        "establishment_official",
+        "fire_official",
+        "counter",
+        "viewer",
+      ],
+    },
+    load: async () => (await import("../../../mechanisms/documents/pages/archive-page.tsx")).ArchivePage,
+  }),
+  defineRoute({
+    end: "government",
+    path: "/government/documents/$documentId",
+    title: { zh: "文书", en: "Document" },
+    load: async () => (await import("../../../mechanisms/documents/pages/document-page.tsx")).DocumentPage,
+  }),
+  defineRoute({
+    end: "government",
     path: "/government/counter",
     title: { zh: "家庭服务窗口", en: "Family counter" },
     nav: { icon: "people", group: { zh: "家庭服务", en: "Families" }, roles: ["counter"] },
@@ -278,6 +305,24 @@ export const governmentRoutes: readonly PageRoute[] = [
       wholeDistrict: true,
     },
     load: async () => (await import("../../../domains/accounts/pages/audit-page.tsx")).AuditPage,
+  }),
+  defineRoute({
+    end: "government",
+    path: "/government/notices",
+    title: { zh: "通知送达", en: "Delivery of notices" },
+    nav: {
+      icon: "bell",
+      group: { zh: "平台管理", en: "Platform" },
+      roles: ["health_official", "administrator"],
+      wholeDistrict: true,
+    },
+    load: async () => (await import("../../../mechanisms/notices/pages/delivery-page.tsx")).DeliveryPage,
+  }),
+  defineRoute({
+    end: "government",
+    path: "/government/notices/templates",
+    title: { zh: "通知模板", en: "Notice templates" },
+    load: async () => (await import("../../../mechanisms/notices/pages/templates-page.tsx")).NoticeTemplatesPage,
   }),
   defineRoute({
     end: "government",

@@ -1,0 +1,80 @@
+import type { OutputOf } from "../../../contract/endpoint.ts";
+import { useEndpoint } from "../../../web/api/queries.ts";
+import { Breadcrumb } from "../../../web/kit/breadcrumb.tsx";
+import { Card, Facts, PageHead } from "../../../web/kit/card.tsx";
+import { EmptyState, renderResult } from "../../../web/kit/states.tsx";
+import { Tag } from "../../../web/kit/tag.tsx";
+import { useTexts, useWords } from "../../../web/kit/texts.ts";
+import { listNoticeTemplates } from "../contract.ts";
+import "./notices.css";
+import { noticeTexts } from "./texts.ts";
+
+type Template = OutputOf<typeof listNoticeTemplates>["items"][number];
+
+/** What people are told, as it is defined for this district. */
+export function NoticeTemplatesPage() {
+  const t = useTexts(noticeTexts);
+  const templates = useEndpoint(listNoticeTemplates, {});
+  return (
+    <div className="k-stack">
+      <PageHead
+        above={<Breadcrumb items={[[t.overview, "/government/notices"], [t.templates]]} />}
+        title={t.templates}
+        intro={t.templatesIntro}
+      />
+      {renderResult(templates, ({ items }) => items.map((one) => <OneTemplate key={one.key} template={one} />), {
+        isEmpty: ({ items }) => items.length === 0,
+        empty: <EmptyState icon="bell" title={t.noTemplates} />,
+      })}
+    </div>
+  );
+}
+
+function OneTemplate({ template }: { readonly template: Template }) {
+  const t = useTexts(noticeTexts);
+  const say = useWords();
+  return (
+    <Card
+      title={say(template.title)}
+      actions={<Tag tone={template.urgency === "important" ? "warning" : "neutral"}>{t.urgency[template.urgency]}</Tag>}
+      footer={
+        <span className="k-small k-soft">
+          {template.key} · {t.version(template.version, template.pack)}
+        </span>
+      }
+    >
+      <div className="k-split k-split-even">
+        <Facts
+          items={[
+            [t.topic, template.topicTitle ? say(template.topicTitle) : template.topic],
+            [
+              t.channel,
+              `${template.channels.map((channel) => t.channels[channel]).join(" → ")}${template.channels.length > 2 ? ` · ${t.fallback[template.fallback]}` : ""}`,
+            ],
+            ...(template.link ? [[t.link, <code key="link">{template.link}</code>] as const] : []),
+            [
+              t.values,
+              Object.entries(template.values)
+                .map(([name, { title }]) => `${say(title)} {${name}}`)
+                .join("、") || "—",
+            ],
+          ]}
+        />
+        <div className="k-stack">
+          {template.previews.map((preview) => (
+            <div key={preview.channel}>
+              <span className="k-small k-soft">
+                {t.channels[preview.channel]}
+                {preview.parts !== null && ` · ${t.smsParts(preview.parts)}`}
+              </span>
+              <p className="nt-preview">
+                {preview.title && <span className="nt-preview-title">{say(preview.title)}</span>}
+                {say(preview.body)}
+              </p>
+            </div>
+          ))}
+        </div>
+      </div>
+    </Card>
+  );
+}

@@ -27,7 +27,8 @@ export function PublishedListPage() {
   const key = useParam("list");
   const [query, change] = useAddressAs(listPublished.query);
   const list = useEndpoint(listPublished, { params: { list: key }, query }, { keepPrevious: true });
-  const title = t.list[key] ?? t.listTitle;
+  const first = list.data?.items[0];
+  const title = first ? `${t.listTitle} · ${say(first.kindTitle)}` : t.listTitle;
   useTitle(title);
   const filter = { search: query.search, division: query.division, standing: query.standing };
   const download = (format: "csv" | "json") => (
@@ -120,7 +121,7 @@ export function PublishedEntryPage() {
     <>
       <PageHead
         title={name ?? ""}
-        above={<Breadcrumb items={[[t.list[key] ?? t.listTitle, `/lists/${key}`], [found.number]]} />}
+        above={<Breadcrumb items={[[t.listTitle, `/lists/${key}`], [found.number]]} />}
         actions={<PrintButton />}
       />
       <div className="k-split k-split-even">

@@ -14,7 +14,7 @@ import { toast } from "../../../web/kit/toast.tsx";
 import type { OutputOf } from "../../../contract/endpoint.ts";
 import { actOnTask, addAttachment, type getTask } from "../contract/office.ts";
 import { CaseAnswer } from "./case-answer.tsx";
-import { TaskFiles } from "./task-page.tsx";
+import { FileLink } from "./parts.tsx";
 import { casesTexts, officeTexts } from "./texts.ts";
 
 type Task = OutputOf<typeof getTask>;
@@ -140,7 +140,9 @@ function Attach({ task }: { readonly task: Task }) {
       <summary>
         {t.attach} {task.files.length > 0 && `(${task.files.length})`}
       </summary>
-      <TaskFiles files={task.files} />
+      {task.files.map((file) => (
+        <FileLink key={file.id} file={file} />
+      ))}
       <Switch look="check" label={t.attachShared} value={isShared} onChange={setShared} />
       <FileDrop
         label={t.attach}

@@ -17,7 +17,7 @@ import { CaseDocuments, CaseFacts, CaseGiven, CaseProgress, CaseRelations, type 
 import { HandOver } from "./hand-over.tsx";
 import { MaterialCheck } from "./material-check.tsx";
 import { Objections } from "./objections.tsx";
-import { DueText, FileLink, useWho } from "./parts.tsx";
+import { DueText, useWho } from "./parts.tsx";
 import { useCaseScope } from "./scope.ts";
 import { casesTexts, officeTexts } from "./texts.ts";
 
@@ -176,16 +176,5 @@ export function Judged({ view }: { readonly view: View }) {
         ))}
       </ul>
     </Card>
-  );
-}
-
-/** Files attached at a task. */
-export function TaskFiles({ files }: { readonly files: Task["files"] }) {
-  return (
-    <>
-      {files.map((file) => (
-        <FileLink key={file.id} file={file} />
-      ))}
-    </>
   );
 }

@@ -1,6 +1,6 @@
 import { compile, ExpressionError } from "../../engines/expression/expression.ts";
 import type { LocalDate } from "../../contract/values.ts";
-import type { CaseKind, Span } from "../../mechanisms/cases/contract/kind.ts";
+import { type CaseKind, ruleUse, type Span } from "../../mechanisms/cases/contract/kind.ts";
 import type { Definitions } from "../../mechanisms/packs/index.ts";
 import { judge, parameterKind } from "../../mechanisms/rules/index.ts";
 import { typeOfParameter } from "./kinds.ts";
@@ -23,13 +23,6 @@ export function offered(definitions: Definitions, kind: CaseKind, divisionCode: 
     if (error instanceof ExpressionError) return false;
     throw error;
   }
-}
-
-/** A parameter alone, or with the facts it is asked for. */
-function ruleUse(use: unknown): { parameter: string; given: Record<string, unknown> } {
-  if (typeof use === "string") return { parameter: use, given: {} };
-  const { parameter, given } = use as { parameter: string; given?: Record<string, unknown> };
-  return { parameter, given: given ?? {} };
 }
 
 export type Takes = { amount: number; unit: "workdays" | "days" | "months" | "years" } | null;

@@ -6,11 +6,11 @@ import type { Outcome } from "./contract/kind.ts";
 import { plusDays, validUntil } from "./deadlines.ts";
 import { findDocument, issueFor } from "./documents.ts";
 import { findOutcome } from "./flow.ts";
-import { dropOpen, go, reread } from "./move.ts";
 import { endPublications, publishOutcome } from "./publish.ts";
 import { type CaseRecord, findCase, lockCase, updateCase } from "./queries.ts";
 import { type Effect, type EffectCase, findEffect } from "./registry.ts";
 import { applicantsOf, tell } from "./tell.ts";
+import { dropOpen, reread } from "./tasks.ts";
 import { record } from "./timeline.ts";
 import { lengthIn, openWork, type Work } from "./work.ts";
 
@@ -21,8 +21,11 @@ const builtIn = {
 export const outcomeTitle = (kind: Work["kind"], key: string | null) =>
   key === null ? null : (findOutcome(kind, key)?.title ?? builtIn[key as keyof typeof builtIn] ?? null);
 
+/** Brings a case to a step: an appeal that was won reopens the case it was against. */
+type Go = (work: Work, step: string) => Promise<CaseRecord>;
+
 /** Closes a case with an outcome: effects, document, list and the case it follows stand or fall with it. */
-export async function close(work: Work, key: string): Promise<CaseRecord> {
+export async function close(work: Work, key: string, go: Go): Promise<CaseRecord> {
   const { context, row, kind } = work;
   const outcome = findOutcome(kind, key);
   const result: CaseResult = outcome?.result ?? (key === "lapsed" ? "lapsed" : "withdrawn");
@@ -44,7 +47,7 @@ export async function close(work: Work, key: string): Promise<CaseRecord> {
   });
   await record(context, row, { event: "closed", by: "platform", action: key, facts: { result, validUntil: until } });
   let now = await reread(work);
-  if (outcome) now = await carryOut(now, outcome);
+  if (outcome) now = await carryOut(now, outcome, go);
   const title = outcomeTitle(kind, key);
   await tell(now, "closed", applicantsOf(now), {
     values: { outcomeTitle: title ?? "" },
@@ -53,7 +56,7 @@ export async function close(work: Work, key: string): Promise<CaseRecord> {
   return lockCase(context, row.id);
 }
 
-async function carryOut(work: Work, outcome: Outcome): Promise<Work> {
+async function carryOut(work: Work, outcome: Outcome, go: Go): Promise<Work> {
   const { context, row } = work;
   const former = row.former_id ? await findCase(context, row.former_id) : undefined;
   const replaced = outcome.former === "superseded" && former ? await outcomeDocument(work, former) : undefined;
@@ -65,7 +68,7 @@ async function carryOut(work: Work, outcome: Outcome): Promise<Work> {
     : null;
   let now = await runEffects(work, outcome.effects, outcome.key, document);
   if (outcome.publish) await publishOutcome(now, outcome.publish);
-  if (former && outcome.former) await changeFormer(now, former, outcome);
+  if (former && outcome.former) await changeFormer(now, former, outcome, go);
   now = await reread(now);
   return now;
 }
@@ -124,7 +127,7 @@ async function outcomeDocument(work: Work, former: CaseRecord) {
 }
 
 /** What an outcome does to the case that this one follows. */
-async function changeFormer(work: Work, former: CaseRecord, { former: change }: Outcome): Promise<void> {
+async function changeFormer(work: Work, former: CaseRecord, { former: change }: Outcome, go: Go): Promise<void> {
   const { context, row } = work;
   const locked = await lockCase(context, former.id);
   const then = await openWork(context, locked, { fresh: false });

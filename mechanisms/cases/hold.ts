@@ -11,7 +11,6 @@ import { materialFormats } from "./contract/kind.ts";
 import type * as contract from "./contract/office.ts";
 import { getStep } from "./flow.ts";
 import { keepUpload } from "./materials.ts";
-import { workOf } from "./move.ts";
 import {
   accountNames,
   findCase,
@@ -21,7 +20,8 @@ import {
   lockCase,
   type TaskRecord,
 } from "./queries.ts";
-import { editableCase } from "./start.ts";
+import { editableCase } from "./edit.ts";
+import { workOf } from "./tasks.ts";
 import { audienceOf, applicantsOf } from "./tell.ts";
 import { notify } from "../notices/index.ts";
 import { record, sealText } from "./timeline.ts";

@@ -10,7 +10,7 @@ import type * as contract from "./contract/apply.ts";
 import type { MaterialFile, MaterialId, TaskId } from "./contract/case.ts";
 import type { CaseKind, Material } from "./contract/kind.ts";
 import { type CaseRecord, type FileRow, findCase, listFilesOf } from "./queries.ts";
-import { editableCase } from "./start.ts";
+import { editableCase } from "./edit.ts";
 import { openText } from "./timeline.ts";
 import { kindOf } from "./work.ts";
 

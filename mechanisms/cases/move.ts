@@ -1,29 +1,14 @@
 import { dayOf } from "../../kernel/clock.ts";
-import type { TaskKind } from "./contract/case.ts";
-import type { Level, Opinion, Step } from "./contract/kind.ts";
+import type { Step } from "./contract/kind.ts";
 import { close } from "./close.ts";
 import { countsFrom, resumed, spanOf } from "./deadlines.ts";
-import { enter, findStep, getStep, type Opening } from "./flow.ts";
+import { enter, getStep, type Opening } from "./flow.ts";
 import { publicationOf } from "./publish.ts";
-import { type CaseRecord, lockCase, type TaskRecord, updateCase } from "./queries.ts";
+import { type CaseRecord, lockCase, updateCase } from "./queries.ts";
+import { divisionAt, insertTask, reread, workOf } from "./tasks.ts";
 import { applicantsOf, officialsOf, tell } from "./tell.ts";
-import { record, sealText } from "./timeline.ts";
-import { dueOf, lengthIn, openWork, type Work } from "./work.ts";
-
-/** A case as it is after something was written. */
-export const reread = async (work: Work): Promise<Work> =>
-  openWork(work.context, await lockCase(work.context, work.row.id), { fresh: false });
-
-const digits: Record<Level, number> = { city: 4, county: 6, street: 9, community: 12 };
-
-/** The division of a level that a case lies in; the case's own where it lies higher. */
-export const divisionAt = (code: string, level: Level): string => code.slice(0, digits[level]);
-
-/** The part of a step that someone works at: the step itself, or one of its opinions. */
-export function workOf(step: Step, opinion: string | null): (Step & { type: "task" }) | Opinion | undefined {
-  if (step.type === "task") return step;
-  return step.type === "joint" ? step.opinions.find(({ key }) => key === opinion) : undefined;
-}
+import { record } from "./timeline.ts";
+import { dueOf, lengthIn, type Work } from "./work.ts";
 
 export type Led = {
   /** What the one who led here wrote for those who come next. */
@@ -55,7 +40,7 @@ export async function go(work: Work, target: string, led: Led = {}): Promise<Cas
     closed_at: null,
   });
   const now = await reread(work);
-  if (outcome !== null) return close(now, outcome);
+  if (outcome !== null) return close(now, outcome, go);
   const round = await nextRound(now);
   for (const opening of opens) await open(now, opening, round, led);
   return lockCase(context, row.id);
@@ -126,36 +111,6 @@ function dueIn(work: Work, step: Step, part: ReturnType<typeof workOf>, { kept }
   return dueOf(work, span, isFromSubmission ? dayOf(new Date(row.submitted_at!)) : context.today);
 }
 
-type NewTask = Pick<
-  TaskRecord,
-  "step" | "opinion" | "who" | "required" | "division_code" | "institution_id" | "round"
-> & {
-  kind: TaskKind;
-  due_on: string | null;
-  due_is_certain: boolean;
-  kept_days?: number | null;
-  kept_case_days?: number | null;
-  then_step?: string | null;
-  asked?: string;
-};
-
-export async function insertTask({ context, row }: Work, { asked, ...task }: NewTask): Promise<TaskRecord> {
-  const id = context.newId<string>();
-  return context.db
-    .insertInto("case_task")
-    .values({
-      district_id: context.districtId,
-      id,
-      case_id: row.id,
-      ...task,
-      status: "open",
-      opened_at: context.now,
-      asked_enc: sealText(context, "case_task.asked", id, asked),
-    })
-    .returningAll()
-    .executeTakeFirstOrThrow();
-}
-
 async function addReader({ context, row }: Work, role: string): Promise<void> {
   const { reader_roles } = await lockCase(context, row.id);
   if (reader_roles.includes(role)) return;
@@ -167,36 +122,5 @@ async function addReader({ context, row }: Work, role: string): Promise<void> {
     .execute();
 }
 
-/** Ends a task as done or no longer needed. */
-export async function endTask(
-  { context }: Work,
-  task: Pick<TaskRecord, "id">,
-  end: { status: "done" | "dropped"; action?: string | null },
-): Promise<void> {
-  await context.db
-    .updateTable("case_task")
-    .set((eb) => ({
-      status: end.status,
-      action: end.action ?? null,
-      done_at: context.now,
-      done_by: end.status === "done" ? context.actor.accountId : null,
-      version: eb("version", "+", 1),
-    }))
-    .where("district_id", "=", context.districtId)
-    .where("id", "=", task.id)
-    .execute();
-}
-
-/** Drops whatever a case still waits for. */
-export async function dropOpen(work: Work): Promise<void> {
-  const { context, row } = work;
-  await context.db
-    .updateTable("case_task")
-    .set((eb) => ({ status: "dropped", done_at: context.now, version: eb("version", "+", 1) }))
-    .where("district_id", "=", context.districtId)
-    .where("case_id", "=", row.id)
-    .where("status", "=", "open")
-    .execute();
-}
-
-export const stepTitle = (work: Work, key: string) => findStep(work.kind, key)?.title;
+/** Ends a case where it is: withdrawn, or lapsed. */
+export const endCase = (work: Work, key: "withdrawn" | "lapsed"): Promise<CaseRecord> => close(work, key, go);

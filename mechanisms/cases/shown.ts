@@ -6,8 +6,8 @@ import { outcomeTitle } from "./close.ts";
 import type { ActionShown, CaseId, CaseRow, DueShown, TaskId, TaskShown } from "./contract/case.ts";
 import type { Action, CaseKind } from "./contract/kind.ts";
 import { findOutcome, findStep } from "./flow.ts";
-import { workOf } from "./move.ts";
 import { type CaseRecord, divisionNames, type TaskRecord } from "./queries.ts";
+import { workOf } from "./tasks.ts";
 import { kindOf } from "./work.ts";
 
 type Any = Context<string>;

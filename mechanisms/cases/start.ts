@@ -13,6 +13,7 @@ import type { CaseKind } from "./contract/kind.ts";
 import { lastDay } from "./deadlines.ts";
 import { findOutcome } from "./flow.ts";
 import { caseKind } from "./kind.ts";
+import { editableCase } from "./edit.ts";
 import { takeOver } from "./materials.ts";
 import { type CaseRecord, findCase, findDivision, lockCase, rootDivision, updateCase } from "./queries.ts";
 import { findSubject } from "./registry.ts";
@@ -303,13 +304,6 @@ async function prefill(context: Any, kind: CaseKind, row: CaseRecord, former: Ca
     if (near) await writableAnswer(context, row, form, "", { former: near });
   }
   await takeOver(context, kind, row, former);
-}
-
-const editable: readonly CaseRecord["status"][] = ["draft", "returned"];
-export async function editableCase(context: Context<"case_not_editable">, id: string): Promise<CaseRecord> {
-  const row = await lockCase(context, id);
-  if (!editable.includes(row.status)) context.refuse("case_not_editable", { status: row.status });
-  return row;
 }
 
 /** Changes contact and division of a case that is being filled in. */

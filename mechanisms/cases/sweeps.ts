@@ -3,11 +3,12 @@ import { todayOf } from "../../kernel/clock.ts";
 import { type District, Districts } from "../../kernel/district.ts";
 import { jobContext } from "../../kernel/job-context.ts";
 import type { SweepDefinition } from "../../kernel/jobs.ts";
-import { close, expire, nextReminder } from "./close.ts";
+import { expire, nextReminder } from "./close.ts";
 import { findOutcome, getStep } from "./flow.ts";
-import { divisionAt, endTask, go, reread, stepTitle, workOf } from "./move.ts";
+import { endCase, go } from "./move.ts";
 import { endPublications } from "./publish.ts";
 import { findTask, listTasksOf, lockCase, type TaskRecord, updateCase } from "./queries.ts";
+import { divisionAt, endTask, reread, stepTitle, workOf } from "./tasks.ts";
 import { applicantsOf, audienceOf, officialsOf, tell } from "./tell.ts";
 import { record } from "./timeline.ts";
 import { openWork, type Work } from "./work.ts";
@@ -90,7 +91,7 @@ async function pass(work: Work, task: TaskRecord, to: string): Promise<void> {
 async function lapse(work: Work, task: TaskRecord): Promise<void> {
   await endTask(work, task, { status: "done", action: "time_over" });
   await record(work.context, work.row, { event: "time_over", task, by: "platform" });
-  await close(await reread(work), "lapsed");
+  await endCase(await reread(work), "lapsed");
 }
 
 async function endPublicity(

@@ -20,6 +20,7 @@ comment on table notice is 'One person told one thing: what the inbox shows. The
 create index notice_account on notice (district_id, account_id, created_at desc);
 create index notice_unread on notice (district_id, account_id) where read_at is null;
 create unique index notice_dedupe on notice (district_id, person, notice_key, dedupe) where dedupe is not null;
+create index notice_about on notice (district_id, about_kind, about_id);
 create index notice_created on notice (district_id, created_at);
 
 create table outgoing_message (

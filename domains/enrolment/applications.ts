@@ -10,6 +10,7 @@ import { monthStart } from "../institutions/index.ts";
 import type * as contract from "./contract/applications.ts";
 import { endOffer } from "./end-offer.ts";
 import * as queries from "./queries.ts";
+import { tellOfApplication } from "./tell.ts";
 
 const sealNote = (context: Context, note: string, id: string) =>
   note === "" ? null : context.keyring.seal(note, fieldAad("application.note", id));
@@ -74,6 +75,7 @@ export async function submitApplication(
     id,
     body.siteIds.map((siteId, i) => ({ siteId, rank: i + 1, status: "waiting" as const })),
   );
+  await tellOfApplication(context, id);
   context.audited(
     { kind: "application", id },
     { childId: child.id, sites: body.siteIds.length, channel: channelOf(context, child.familyId) },

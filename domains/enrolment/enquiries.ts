@@ -18,6 +18,7 @@ import type * as contract from "./contract/applications.ts";
 import { visitKind } from "./contract/visits.ts";
 import { type ContactRow, openContactRow, primaryGuardian } from "./contacts.ts";
 import * as queries from "./queries.ts";
+import { tellOfRefusal } from "./tell.ts";
 import { exportEn } from "./texts/export.en.ts";
 import { exportZh } from "./texts/export.zh-CN.ts";
 
@@ -199,6 +200,7 @@ export async function refuseChoice(
     context.refuse("choice_not_open", { status: choice.status });
   checkVersion(choice, body.version);
   await queries.setChoice(context, choice.id, { status: "refused", reason: body.reason, note: body.note }, context.now);
+  await tellOfRefusal(context, choice.id, choice.version, body.note ?? "");
   context.audited({ kind: "application_choice", id: choice.id }, { reason: body.reason });
   context.changed([], await queries.audienceOf(context, applicationId));
   return { version: choice.version + 1 };

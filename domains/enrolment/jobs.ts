@@ -7,6 +7,7 @@ import { type District, Districts } from "../../kernel/district.ts";
 import type { JobDefinition, SweepDefinition } from "../../kernel/jobs.ts";
 import { endOffer } from "./end-offer.ts";
 import * as queries from "./queries.ts";
+import { tellOfOffer } from "./tell.ts";
 
 /** Ends one offer whose deadline is over; false when the family or the institution was faster. */
 async function expireOffer(platform: Platform, district: District, offerId: string): Promise<void> {
@@ -20,6 +21,7 @@ async function expireOffer(platform: Platform, district: District, offerId: stri
       const offer = await queries.getOfferRow(where, offerId);
       if (offer.status !== "live" || offer.deadline_at > now) return undefined;
       await endOffer({ ...where, now }, offer, { status: "expired", by: null });
+      await tellOfOffer({ platform, districtId, db, clock: district.clock }, "offer.expired", offer);
       const people = await queries.audienceOf(where, applicationId);
       const target = { kind: "offer", id: offer.id };
       const entry = {
@@ -52,6 +54,23 @@ async function expireOffers(platform: Platform): Promise<void> {
   }
 }
 
+/** A day before an offer ends its family hears of it once more; an offer for one day only is not remembered at once. */
+async function remindOfOffers(platform: Platform): Promise<void> {
+  for (const { id: districtId, clock } of await new Districts(platform.database, platform.clock).list()) {
+    const { rows } = await sql<{ id: string; choice_id: string }>`
+      select o.id, o.choice_id from offer o
+      where o.district_id = ${districtId} and o.status = 'live' and o.deadline_at > ${nowOf(clock)}
+        and o.deadline_at <= ${nowOf(clock)}::timestamptz + interval '1 day' and o.made_at < o.deadline_at - interval '30 hours'
+        and not exists (select from notice n where n.district_id = o.district_id
+          and n.notice_key = 'offer.deadline' and n.about_kind = 'offer' and n.about_id = o.id::text)
+      order by o.deadline_at`.execute(platform.database.kysely);
+    for (const offer of rows)
+      await platform.database.withTransaction((db) =>
+        tellOfOffer({ platform, districtId, db, clock }, "offer.deadline", offer),
+      );
+  }
+}
+
 /** Children begin and leave on their day. */
 async function movePlacements(platform: Platform): Promise<void> {
   for (const district of await new Districts(platform.database, platform.clock).list()) {
@@ -75,5 +94,6 @@ async function movePlacements(platform: Platform): Promise<void> {
 export const jobs: JobDefinition[] = [];
 export const sweeps: SweepDefinition[] = [
   { name: "enrolment.expire_offers", run: expireOffers },
+  { name: "enrolment.remind_of_offers", run: remindOfOffers },
   { name: "enrolment.move_placements", run: movePlacements },
 ];

@@ -12,6 +12,7 @@ import { addDays, holdPlace, lastMonth, monthStart, placesAsOf, takeHeld } from 
 import type * as applications from "./contract/applications.ts";
 import type * as contract from "./contract/offers.ts";
 import { endOffer } from "./end-offer.ts";
+import { tellOfAnswer, tellOfOffer } from "./tell.ts";
 import { refuseViolation } from "./violations.ts";
 import * as queries from "./queries.ts";
 
@@ -84,6 +85,7 @@ export async function makeOffer(
   await touch(context, "line", [line.id]);
   await queries.setChoice(context, choice.id, { status: "offered" }, now);
   await queries.moveChoices(context, applicationId, ["waiting"], "paused", now);
+  await tellOfOffer(context, "offer.made", { id: offerId, choice_id: choice.id });
   context.audited({ kind: "offer", id: offerId }, { choiceId: choice.id, lineId: line.id, startOn, endOn, deadlineAt });
   context.changed([], await queries.audienceOf(context, applicationId));
   return { offerId, deadlineAt };
@@ -145,6 +147,7 @@ export async function acceptOffer(
     .where("id", "=", application.id)
     .execute();
   await markNeedPlaced(context, offer.child_id);
+  await tellOfAnswer(context, offer, true);
   context.audited({ kind: "offer", id: offer.id }, { placementId });
   context.changed([], audience);
   return { placementId };
@@ -162,6 +165,7 @@ export async function declineOffer(
     note: body.note,
     by: context.actor.accountId,
   });
+  await tellOfAnswer(context, offer, false);
   context.audited({ kind: "offer", id: offer.id }, { reason: body.reason ?? null });
   context.changed([], await queries.audienceOf(context, offer.application_id));
   return { ok: true } as const;
@@ -179,6 +183,7 @@ export async function revokeOffer(
     note: body.note,
     by: context.actor.accountId,
   });
+  await tellOfOffer(context, "offer.revoked", offer, { note: body.note });
   context.audited({ kind: "offer", id: offer.id }, { reason: body.reason });
   context.changed([], await queries.audienceOf(context, offer.application_id));
   return { ok: true } as const;

@@ -28,7 +28,7 @@ export async function notify(telling: Telling, notification: Notification): Prom
   const definitions = await definitionsOf(db, districtId);
   const definition = definitions.find(noticeKind, notification.notice, { on: todayOf(clock) });
   if (!definition) {
-    platform.log("warn", "notice is not defined", { districtId, notice: notification.notice });
+    platform.log("info", "notice is not defined", { districtId, notice: notification.notice });
     return { told: 0 };
   }
   const to = Array.isArray(notification.to)

@@ -22,8 +22,9 @@ export async function keepPacks(
       const named = district === demo ? pack : undefined;
       const wanted = named ? [named] : former.length > 0 ? former : firstPacks(district.isFictional);
       try {
-        const at = former.length > 0 ? nowOf(district.clock) : await beginning(tx, district);
-        const results = await installPacks(tx, district.id, at, wanted);
+        const now = nowOf(district.clock);
+        const knownFrom = former.length > 0 ? now : await beginning(tx, district);
+        const results = await installPacks(tx, district.id, now, wanted, { knownFrom });
         for (const line of installedLines(results.filter(({ done }) => done !== "unchanged")))
           say(`${district.name} · ${line}`);
         if (results.some(({ done }) => done === "removed"))

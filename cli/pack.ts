@@ -122,7 +122,7 @@ async function diff(key: string, folder: string, against: string): Promise<numbe
 
 async function install(keys: readonly string[], folder: string, district: string): Promise<number> {
   loadPacks(keys, folder);
-  const results = await inDistrict(district, (db, now) => installPacks(db, district, now, keys, folder));
+  const results = await inDistrict(district, (db, now) => installPacks(db, district, now, keys, { folder }));
   for (const line of installedLines(results)) console.log(line);
   return 0;
 }

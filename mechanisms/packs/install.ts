@@ -22,21 +22,22 @@ const digestOf = ({ head, entries }: Pack): Buffer =>
 
 /**
  * Puts a district under packs, lowest first, with those they extend; packs it had and that are not named any more lose their
- * word, their versions stay. The same again changes nothing. Throws PackError before anything is written.
+ * word, their versions stay. The same again changes nothing. Throws PackError before anything is written. `knownFrom`: since when
+ * the definitions count as known, for a district whose past is made up.
  */
 export async function installPacks(
   db: Db,
   districtId: string,
   now: Instant,
   keys: readonly string[],
-  folder = packsFolder,
+  { folder = packsFolder, knownFrom = now }: { folder?: string; knownFrom?: Instant } = {},
 ): Promise<Installed[]> {
   const packs = loadPacks(keys, folder);
   if (packs.length > highest) throw new Error(`more than ${highest} packs`);
   const former = await db.selectFrom("district_pack").selectAll().where("district_id", "=", districtId).execute();
   const results: Installed[] = [];
   const silence = (pack: string, rank: number) =>
-    recordDefinitions(db, districtId, now, { pack, rank }, [], { all: true });
+    recordDefinitions(db, districtId, knownFrom, { pack, rank }, [], { all: true });
   for (const { pack, rank } of former)
     if (!packs.some(({ head }) => head.key === pack)) {
       await silence(pack, rank);
@@ -58,7 +59,7 @@ export async function installPacks(
       body,
       source: `${file}:${line}`,
     }));
-    const recorded = await recordDefinitions(db, districtId, now, { pack: key, rank }, entries, { all: true });
+    const recorded = await recordDefinitions(db, districtId, knownFrom, { pack: key, rank }, entries, { all: true });
     const row = { rank, title: JSON.stringify(title), digest, installed_at: now };
     await db
       .insertInto("district_pack")

@@ -42,7 +42,7 @@ export async function listCheckResults(
     if (!subject) continue;
     const known = rows.get(subject.key) ?? (await ownRows(context, subject, asOf));
     rows.set(subject.key, known);
-    const { judged, unknown, findings } = judgeRows(definitions, held.body, subject, known, asOf);
+    const { judged, unknown, unruled, findings } = judgeRows(definitions, held.body, subject, known, asOf);
     items.push({
       key: held.key,
       title: held.body.title,
@@ -52,6 +52,7 @@ export async function listCheckResults(
       judged,
       short: findings.length,
       unknown,
+      unruled,
       basis: basisOf(definitions, held, asOf),
     });
   }

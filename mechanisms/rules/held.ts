@@ -14,7 +14,7 @@ import type * as contract from "./contract/endpoints.ts";
 import type { RuleBody } from "./contract/kinds.ts";
 import { basisOf, judge, rulesOf } from "./judge.ts";
 import { factKind, parameterKind } from "./kinds.ts";
-import { valueWords, whenWords } from "./words.ts";
+import { ruleWords, whenWords } from "./words.ts";
 
 /** What anyone may read: what holds here, from which documents, and why. */
 
@@ -81,10 +81,7 @@ export async function listHeldRules(
         title: rule.body.title,
         when: whenWords(rule.body, factOf) ?? null,
         value: rule.body.value ?? null,
-        words:
-          rule.body.formula === undefined
-            ? valueWords(body, rule.body.value)
-            : { zh: `公式 ${rule.body.formula}`, en: `Formula ${rule.body.formula}` },
+        words: ruleWords(body, rule.body),
         note: rule.body.note ?? null,
         pack: rule.pack,
         rank: rule.rank,
@@ -158,7 +155,8 @@ export async function listPacks(context: Context): Promise<OutputOf<typeof contr
         const { body } = definitions.version(documentKind, key, version);
         const { title, issuer = null, number = null, issued = null, status, url = null, note = null } = body;
         return { key, title, issuer, number, issued, status, url, note, quoted: quoted.get(key) ?? 0 };
-      });
+      })
+      .toSorted((a, b) => b.quoted - a.quoted);
     return { ...pack, counts, documents };
   });
   return { items, ownDecisions: said.filter(({ pack }) => pack === own.key).length };

@@ -13,6 +13,8 @@ export type Verdict = {
   readonly check: CheckBody;
   readonly judged: number;
   readonly unknown: number;
+  /** For whom no rule gives the value that is asked for: nothing holds, so nothing can be missed. */
+  readonly unruled: number;
   readonly findings: readonly Finding[];
 };
 
@@ -49,7 +51,7 @@ export function judgeRows(
   const applies = check.applies === undefined ? undefined : compileOnce(check.applies, variables);
   const valueOf = rememberingJudge(definitions, asOf);
   const findings: Finding[] = [];
-  let [judged, unknown] = [0, 0];
+  let [judged, unknown, unruled] = [0, 0, 0];
   for (const row of rows) {
     const values: Record<string, unknown> = { ...row.facts };
     for (const [name, { parameter, given }] of Object.entries(check.rules)) {
@@ -63,11 +65,13 @@ export function judgeRows(
     const concerned = applies ? applies.evaluate(values) : true;
     if (concerned === false) continue;
     const verdict = concerned === undefined ? undefined : requires.evaluate(values);
-    if (verdict === undefined) unknown += 1;
+    const isRuled = requires.names.every((name) => !(name in check.rules) || values[name] !== undefined);
+    if (verdict === undefined && isRuled) unknown += 1;
+    else if (verdict === undefined) unruled += 1;
     else judged += 1;
     if (verdict === false) findings.push(findingOf(definitions, check, subject, row, values, requires.names, asOf));
   }
-  return { check, judged, unknown, findings };
+  return { check, judged, unknown, unruled, findings };
 }
 
 function findingOf(

@@ -224,8 +224,8 @@ test("a check tells who falls short with the figures, whom it does not concern, 
     class_("silent", { age_band: "infant", capacity: null }),
     class_("ruleless", { age_band: "mixed", capacity: 12 }),
   ];
-  const { judged, unknown, findings } = judgeRows(definitions, check, subject, rows, today);
-  expect([judged, unknown]).toEqual([2, 2]);
+  const { judged, unknown, unruled, findings } = judgeRows(definitions, check, subject, rows, today);
+  expect([judged, unknown, unruled]).toEqual([2, 1, 1]);
   expect(findings).toMatchObject([
     {
       id: "full",

@@ -17,11 +17,14 @@ import {
 import type * as contract from "./contract/endpoints.ts";
 import { saidNow, voices } from "./held.ts";
 import { basisOf } from "./judge.ts";
+import { checkKind, factKind, parameterKind, ruleKind } from "./kinds.ts";
+import { ruleWords, whenWords } from "./words.ts";
 
 /** What officials read: every definition, its versions and what changed between any two. */
 
 type Version = OutputOf<typeof contract.getDefinition>["versions"][number];
 
+const first = [ruleKind, parameterKind, checkKind].map(({ kind }) => kind);
 const key = ({ kind, key: name }: Definition) => `${kind} ${name}`;
 
 export async function listDefinitions(
@@ -49,10 +52,14 @@ export async function listDefinitions(
           .toLowerCase()
           .includes(q)),
   );
-  const kinds = listKinds()
+  // What is decided most often first.
+  const kinds = [ruleKind, parameterKind, checkKind, ...listKinds().filter(({ kind }) => !first.includes(kind))]
     .map(({ kind }) => ({ kind, count: matching.filter((row) => row.kind.kind === kind).length }))
     .filter(({ count }) => count > 0);
-  const ofKind = matching.filter(({ kind }) => query.kind === undefined || kind.kind === query.kind);
+  const order = new Map(kinds.map(({ kind }, index) => [kind, index]));
+  const ofKind = matching
+    .filter(({ kind }) => query.kind === undefined || kind.kind === query.kind)
+    .toSorted((a, b) => order.get(a.kind.kind)! - order.get(b.kind.kind)! || a.shown.key.localeCompare(b.shown.key));
   const start = (query.page - 1) * query.size;
   return {
     items: ofKind.slice(start, start + query.size).map(({ kind, shown, said, isFuture }) => ({
@@ -120,6 +127,24 @@ async function versionsOf(context: Context, definitions: Definitions, kind: Kind
   }));
 }
 
+/** A rule in words; nothing for what is no rule. */
+function readsOf(
+  definitions: Definitions,
+  { kind, key: name, version }: Definition,
+  on: LocalDate,
+): OutputOf<typeof contract.getDefinition>["reads"] {
+  if (kind !== ruleKind.kind) return null;
+  const { body } = definitions.version(ruleKind, name, version);
+  const parameter = definitions.find(parameterKind, body.parameter, { on })?.body;
+  if (!parameter) return null;
+  return {
+    parameter: body.parameter,
+    title: parameter.title,
+    when: whenWords(body, (fact) => definitions.find(factKind, fact, { on })?.body) ?? null,
+    words: ruleWords(parameter, body),
+  };
+}
+
 const bodyOf = ({ body }: Definition): Record<string, unknown> =>
   JSON.parse(JSON.stringify(body)) as Record<string, unknown>;
 
@@ -143,6 +168,7 @@ export async function getDefinition(
     title: shown.body.title,
     body,
     summary: summaryOf(kind, shown.body),
+    reads: readsOf(definitions, shown, today),
     version: shown.version,
     newest: newest.version,
     pack: shown.pack,

@@ -81,7 +81,7 @@ afterAll(async () => {
 
 const install = (...keys: string[]) =>
   server.platform.database.withTransaction((tx) =>
-    installPacks(tx, server.world.districtId, nowOf(server.clock), keys, folder),
+    installPacks(tx, server.world.districtId, nowOf(server.clock), keys, { folder }),
   );
 
 async function group(capacity: number, ageBand: AgeBand = "infant", divisionCode?: string): Promise<string> {

@@ -31,6 +31,10 @@ export function valueWords({ unit, options }: Pick<Parameter, "unit" | "options"
   return unit ? { zh: `${words.zh} ${unit.zh}`, en: `${words.en} ${unit.en}` } : words;
 }
 
+/** What a rule gives: its value with the unit, or its formula. */
+export const ruleWords = (parameter: Parameter, { value, formula }: RuleBody): Words =>
+  formula === undefined ? valueWords(parameter, value) : { zh: `公式 ${formula}`, en: `Formula ${formula}` };
+
 /** A fact's value, where a rule asks for one. */
 export function factWords(name: string, value: unknown, fact: Fact | undefined): Words {
   const title = fact?.title ?? { zh: name, en: name };

@@ -171,6 +171,8 @@ export const getDefinition = endpoint({
     title: Words,
     body: Body,
     summary: z.string(),
+    /** A rule in words: its parameter, for which case, its value. */
+    reads: z.object({ parameter: z.string(), title: Words, when: Words.nullable(), words: Words }).nullable(),
     version: z.int(),
     newest: z.int(),
     pack: z.string(),
@@ -292,6 +294,8 @@ export const listCheckResults = endpoint({
         judged: z.int(),
         short: z.int(),
         unknown: z.int(),
+        /** No rule says anything for them. */
+        unruled: z.int(),
         basis: z.array(JudgedBasis),
       }),
     ),

@@ -79,7 +79,28 @@ export function DefinitionPage() {
                   [t.basis, <BasisList key="basis" basis={shown.basis} />],
                 ]}
               />
-              <ValueView value={values} />
+              {shown.reads ? (
+                <Facts
+                  items={[
+                    [
+                      t.fields["parameter"] ?? "",
+                      <Link key="parameter" to={`/government/rules/parameter/${shown.reads.parameter}`}>
+                        {say(shown.reads.title)}
+                      </Link>,
+                    ],
+                    [t.fields["when"] ?? "", shown.reads.when ? say(shown.reads.when) : t.publicEvery],
+                    [
+                      t.fields["value"] ?? "",
+                      <span key="value" className="r-value k-number">
+                        {say(shown.reads.words)}
+                      </span>,
+                    ],
+                    ...(shown.note ? [[t.fields["note"] ?? "", say(shown.note)] as const] : []),
+                  ]}
+                />
+              ) : (
+                <ValueView value={values} />
+              )}
             </div>
           </Card>
           {shown.layers.length > 1 && (

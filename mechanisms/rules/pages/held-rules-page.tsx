@@ -4,13 +4,14 @@ import { useAddressAs } from "../../../web/kit/address.ts";
 import { Card, List, ListItem, PageHead } from "../../../web/kit/card.tsx";
 import { Select } from "../../../web/kit/choice.tsx";
 import { DateInput } from "../../../web/kit/date-input.tsx";
+import { DataTable } from "../../../web/kit/data-table.tsx";
 import { Filters } from "../../../web/kit/filters.tsx";
 import { Link } from "../../../web/kit/link.tsx";
 import { EmptyState, renderResult } from "../../../web/kit/states.tsx";
 import { Tag } from "../../../web/kit/tag.tsx";
 import { TextInput } from "../../../web/kit/text-input.tsx";
 import { useTexts, useWords } from "../../../web/kit/texts.ts";
-import { type HeldParameter, type HeldRule, listHeldRules, listPacks } from "../contract/endpoints.ts";
+import { listHeldRules, listPacks } from "../contract/endpoints.ts";
 import { BasisList } from "./basis-list.tsx";
 import "./rules.css";
 import { ruleTexts } from "./texts.ts";
@@ -63,50 +64,52 @@ export function HeldRulesPage() {
               <p className="k-small k-soft" role="status">
                 {t.found(items.length)}
               </p>
-              {items.map((item) => (
-                <ParameterCard key={item.key} item={item} nameOf={nameOf} />
-              ))}
+              <Card flush>
+                <DataTable
+                  caption={t.publicTitle}
+                  columns={[
+                    {
+                      key: "rule",
+                      title: t.publicRule,
+                      cell: ({ item, rule }) => (
+                        <>
+                          <strong>{say(item.title)}</strong>
+                          <br />
+                          <span className="k-small k-soft">{rule.when ? say(rule.when) : t.publicEvery}</span>
+                        </>
+                      ),
+                    },
+                    {
+                      key: "value",
+                      title: t.fields["value"] ?? "",
+                      cell: ({ rule }) => (
+                        <>
+                          <span className={rule.decides ? "r-value k-number" : "r-covered k-number"}>
+                            {say(rule.words)}
+                          </span>
+                          {!rule.decides && (
+                            <>
+                              {" "}
+                              <Tag>{t.publicCovered}</Tag>
+                            </>
+                          )}
+                          {rule.note && <p className="k-small k-soft">{say(rule.note)}</p>}
+                        </>
+                      ),
+                    },
+                    { key: "basis", title: t.basis, cell: ({ rule }) => <BasisList basis={rule.basis} /> },
+                    { key: "pack", title: t.pack, deskOnly: true, cell: ({ rule }) => nameOf(rule.pack) },
+                  ]}
+                  rows={items.flatMap((item) => item.rules.map((rule) => ({ item, rule })))}
+                  rowKey={({ rule }) => `${rule.pack} ${rule.key}`}
+                />
+              </Card>
             </>
           );
         })}
         <Documents />
       </div>
     </>
-  );
-}
-
-function ParameterCard({ item, nameOf }: { readonly item: HeldParameter; readonly nameOf: (pack: string) => string }) {
-  const say = useWords();
-  return (
-    <Card title={say(item.title)}>
-      <List label={say(item.title)}>
-        {item.rules.map((rule) => (
-          <RuleItem key={`${rule.pack} ${rule.key}`} rule={rule} packName={nameOf(rule.pack)} />
-        ))}
-      </List>
-    </Card>
-  );
-}
-
-function RuleItem({ rule, packName }: { readonly rule: HeldRule; readonly packName: string }) {
-  const t = useTexts(ruleTexts);
-  const say = useWords();
-  return (
-    <ListItem
-      title={
-        <span className={rule.decides ? "r-value k-number" : "r-value r-covered k-number"}>{say(rule.words)}</span>
-      }
-      end={rule.decides ? <Tag tone="success">{packName}</Tag> : <Tag>{packName}</Tag>}
-    >
-      <p className="k-small">
-        {rule.when ? say(rule.when) : t.publicEvery}
-        {!rule.decides && <> · {t.publicCovered}</>}
-      </p>
-      {rule.note && <p className="k-small k-soft k-measure">{say(rule.note)}</p>}
-      <div className="k-small">
-        <BasisList basis={rule.basis} />
-      </div>
-    </ListItem>
   );
 }
 

@@ -96,6 +96,7 @@ function DefinitionsTab() {
               {
                 key: "pack",
                 title: t.pack,
+                width: "11rem",
                 cell: ({ pack, layers }) => (
                   <>
                     {nameOf(pack)} {layers > 1 && <Tag>{t.layers(layers)}</Tag>}
@@ -105,6 +106,7 @@ function DefinitionsTab() {
               {
                 key: "since",
                 title: t.since,
+                width: "9rem",
                 cell: ({ from, isFuture }) => (
                   <>
                     {sinceWords(from, t.always)} {isFuture && <Tag tone="warning">{t.future}</Tag>}
@@ -199,6 +201,7 @@ function ChecksTab() {
           { key: "judged", title: t.judged, align: "end", cell: ({ judged }) => judged },
           { key: "short", title: t.short, align: "end", cell: ({ short }) => short },
           { key: "unknown", title: t.unknown, align: "end", cell: ({ unknown }) => unknown },
+          { key: "unruled", title: t.unruled, align: "end", cell: ({ unruled }) => unruled },
         ]}
         rows={items}
         rowKey={({ key }) => key}

@@ -1,15 +1,17 @@
-import { useEffect, useMemo, useState, useSyncExternalStore } from "react";
+import { useEffect, useMemo, useState } from "react";
+import { prune } from "../../../engines/questionnaire/fill.ts";
 import { validate } from "../../../engines/questionnaire/validate.ts";
 import type { Attachment } from "../../../engines/questionnaire/response.ts";
 import { addressOf, call } from "../../../web/api/client.ts";
 import { useCommand, useEndpoint } from "../../../web/api/queries.ts";
 import { upload } from "../../../web/api/upload.ts";
 import { Button } from "../../../web/kit/button.tsx";
-import { Notice } from "../../../web/kit/notice.tsx";
 import { ErrorState, renderResult, Skeleton } from "../../../web/kit/states.tsx";
 import { useTexts } from "../../../web/kit/texts.ts";
 import type { AnswerView } from "../../forms/contract/answers.ts";
 import { questionnaireOf } from "../../forms/contract/kind.ts";
+import { useKeeper } from "../../forms/pages/answer-form.tsx";
+import { Conflict } from "../../forms/pages/conflict.tsx";
 import { AnswerKeeper, type Remote } from "../../forms/pages/answer-keeper.ts";
 import { FormAnswerView } from "../../forms/pages/answer-view.tsx";
 import { FormFill, type ShownProblem } from "../../forms/pages/form-fill.tsx";
@@ -62,11 +64,14 @@ export function CaseAnswer({ of, onDone }: { readonly of: AnswerOf; readonly onD
   return <Filling key={opened.id} of={of} answer={opened} onDone={onDone} />;
 }
 
+/** A case is submitted as a whole; its forms are only kept. */
+const neverSubmits = () => Promise.resolve(true);
+
 function Filling(props: { readonly of: AnswerOf; readonly answer: AnswerView; readonly onDone: () => void }) {
   const { of, answer, onDone } = props;
   const t = useTexts(casesTexts);
   const questionnaire = useMemo(() => questionnaireOf(answer), [answer]);
-  const [keeper] = useState(
+  const [keeper, kept] = useKeeper(
     () =>
       new AnswerKeeper({
         key: answer.id,
@@ -74,17 +79,12 @@ function Filling(props: { readonly of: AnswerOf; readonly answer: AnswerView; re
         start: { response: answer.response, version: answer.version },
         remote: remoteOf(of),
       }),
+    neverSubmits,
   );
-  useEffect(() => {
-    // A case is submitted as a whole; its forms are only kept.
-    void keeper.open(async () => {});
-    return () => keeper.close();
-  }, [keeper]);
-  const kept = useSyncExternalStore(keeper.subscribe, keeper.get);
   const [problems, setProblems] = useState<readonly ShownProblem[]>([]);
   const [busy, setBusy] = useState(false);
   const finish = async () => {
-    const found = validate(questionnaire, kept.response);
+    const found = validate(questionnaire, prune(questionnaire, kept.response));
     setProblems(found);
     if (found.length > 0) return;
     setBusy(true);
@@ -94,34 +94,32 @@ function Filling(props: { readonly of: AnswerOf; readonly answer: AnswerView; re
   };
   const urlOf = (attachment: Attachment) =>
     keeper.previewOf(attachment) ?? fileAddress(of.caseId, answer.id, attachment);
-  if (kept.conflict)
-    return (
-      <Notice tone="warning" title={t.conflictTitle} alert>
-        <p>{t.conflictText}</p>
-        <div className="k-row">
-          <Button variant="primary" onClick={() => keeper.resolve("mine")}>
-            {t.keepMine}
-          </Button>
-          <Button onClick={() => keeper.resolve("theirs")}>{t.takeTheirs}</Button>
-        </div>
-      </Notice>
-    );
   return (
-    <FormFill
-      questionnaire={questionnaire}
-      response={kept.response}
-      onChange={keeper.change}
-      problems={problems}
-      prefilled={answer.prefilled}
-      files={{ add: keeper.addFile, urlOf }}
-      saveNote={<SaveNote state={kept.state} />}
-      level={3}
-      actions={
-        <Button variant="primary" busy={busy} onClick={() => void finish()}>
-          {t.formDone}
-        </Button>
-      }
-    />
+    <>
+      <FormFill
+        questionnaire={questionnaire}
+        response={kept.response}
+        onChange={keeper.change}
+        problems={problems}
+        prefilled={answer.prefilled}
+        files={{ add: keeper.addFile, urlOf }}
+        saveNote={<SaveNote state={kept.state} />}
+        level={3}
+        actions={
+          <Button variant="primary" busy={busy} onClick={() => void finish()}>
+            {t.formDone}
+          </Button>
+        }
+      />
+      {kept.conflict && (
+        <Conflict
+          questionnaire={questionnaire}
+          mine={kept.response}
+          theirs={kept.conflict}
+          onResolve={keeper.resolve}
+        />
+      )}
+    </>
   );
 }
 

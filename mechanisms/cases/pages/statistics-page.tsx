@@ -1,3 +1,4 @@
+import { useState } from "react";
 import { useEndpoint } from "../../../web/api/queries.ts";
 import { PrintButton } from "../../../web/kit/actions.tsx";
 import { useAddressAs } from "../../../web/kit/address.ts";
@@ -5,7 +6,7 @@ import { Card, PageHead } from "../../../web/kit/card.tsx";
 import { LineChart } from "../../../web/kit/chart/line-chart.tsx";
 import { type Column, DataTable } from "../../../web/kit/data-table.tsx";
 import { DateInput } from "../../../web/kit/date-input.tsx";
-import { formatMonth, formatNumber, formatPercent } from "../../../web/kit/format.ts";
+import { dayOf, formatMonth, formatNumber, formatPercent } from "../../../web/kit/format.ts";
 import { EmptyState, renderResult } from "../../../web/kit/states.tsx";
 import { Stat } from "../../../web/kit/stat.tsx";
 import { Tag } from "../../../web/kit/tag.tsx";
@@ -28,7 +29,7 @@ const Period = z.object({ from: LocalDate.optional(), to: LocalDate.optional(), 
 export function CaseStatisticsPage() {
   const t = useTexts(officeTexts);
   const [query, change] = useAddressAs(Period);
-  const today = new Date().toLocaleDateString("sv-SE", { timeZone: "Asia/Shanghai" });
+  const [today] = useState(() => dayOf(new Date().toISOString()));
   const to = query.to ?? (today as LocalDate);
   const from = query.from ?? (yearBefore(to) as LocalDate);
   const statistics = useEndpoint(

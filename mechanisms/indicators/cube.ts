@@ -29,7 +29,8 @@ type Entry = {
   readonly parts: Map<string, Float64Array>;
 };
 
-const mostReadings = 40;
+/** What readings may take of memory in all, in numbers of eight bytes: 256 MB, which a province needs for three years of months. */
+const mostAmounts = 32_000_000;
 const mostEntries = 900;
 
 export class Cube {
@@ -149,11 +150,15 @@ export class Cube {
     const key = keys?.byId.get(id);
     if (!key) return;
     const { at } = key;
-    for (const [name, reading] of this.#readings) {
+    for (const reading of this.#readings.values()) {
       if (reading.facts.key !== facts || reading.curve !== curve || day > reading.day) continue;
       const width = reading.facts.measures.length;
-      if ((at + 1) * width > reading.amounts.length) this.#readings.delete(name);
-      else for (let m = 0; m < width; m++) reading.amounts[at * width + m]! += amounts[m]!;
+      if ((at + 1) * width > reading.amounts.length) {
+        const larger = new Float64Array((at + 256) * width);
+        larger.set(reading.amounts);
+        reading.amounts = larger;
+      }
+      for (let m = 0; m < width; m++) reading.amounts[at * width + m]! += amounts[m]!;
     }
     for (const entry of this.#entries.values())
       if (entry.measure.facts.key === facts && entry.curve === curve && day <= entry.day)
@@ -168,13 +173,10 @@ export class Cube {
       const at: Curve = facts.hasRecordTime ? curve : 0;
       const name = (day: string) => `${measure.id}\n${dimension ?? ""}\n${at} ${day}`;
       for (let attempt = 0; ; attempt++) {
-        await this.#load(
-          facts,
-          at,
-          days.filter((day) => !this.#entries.has(name(day))),
-        );
-        // A full recompute meanwhile would have taken the deltas away from under the reading.
+        const lacking = days.filter((day) => !this.#entries.has(name(day)));
         const before = this.epoch;
+        if (!(await this.#load(facts, at, lacking))) break;
+        // A full recompute meanwhile would have taken the deltas away from under the reading.
         await this.#follow(this.#now);
         if (this.epoch === before) break;
         if (attempt === 3) throw new Error("figures are recomputed again and again");
@@ -186,6 +188,11 @@ export class Cube {
         return entry;
       });
     });
+  }
+
+  /** How many readings of a size may be kept, those asked for together always. */
+  #roomFor(size: number, together: number): number {
+    return Math.max(together, Math.floor(mostAmounts / Math.max(size, 1)));
   }
 
   #fold(entry: Entry): Entry {
@@ -212,15 +219,15 @@ export class Cube {
       .map(([id]) => id);
   }
 
-  /** Reads the state of facts on days in one go. */
-  async #load(facts: StoredFacts, curve: Curve, wanted: readonly string[]): Promise<void> {
+  /** Reads the state of facts on days in one go, where it is not kept; says whether there was something to read. */
+  async #load(facts: StoredFacts, curve: Curve, wanted: readonly string[]): Promise<boolean> {
     const name = (day: string) => `${facts.key} ${curve} ${day}`;
     const days = [...new Set(wanted)].filter((day) => !this.#readings.has(name(day))).toSorted();
     for (const day of wanted) {
       const known = this.#readings.get(name(day));
-      if (known) keep(this.#readings, name(day), known, mostReadings);
+      if (known) keep(this.#readings, name(day), known, Number.MAX_SAFE_INTEGER);
     }
-    if (days.length === 0) return;
+    if (days.length === 0) return false;
     const db = this.#database.kysely;
     await this.#readKeys(db);
     const keys = this.#keysOf(facts.key);
@@ -234,9 +241,10 @@ export class Cube {
         const at = keys.byId.get(key)?.at;
         if (at !== undefined) for (let m = 0; m < width; m++) amounts[at * width + m]! += added[m]!;
       }
-      keep(this.#readings, name(day), { facts, curve, day, amounts }, Math.max(mostReadings, days.length));
+      keep(this.#readings, name(day), { facts, curve, day, amounts }, this.#roomFor(amounts.length, wanted.length));
       amounts = amounts.slice();
     }
+    return true;
   }
 }
 

@@ -110,19 +110,14 @@ async function amountsOf(
     }
     case "divisions":
       return cube.memo(`${measure.id} ${curve} ${on}`, cube.stamp, async () => {
-        const numbers: [string, Float64Array][] = [];
+        const numbers: Float64Array[] = [];
         for (const name of measure.names) {
           const [read] = await cube.read(compileMeasure(facts.variables[name]!), curve, [on]);
-          numbers.push([name, cube.index.rollUp(read!.parts.get("") ?? new Float64Array(index.size))]);
+          numbers.push(index.rollUp(read!.parts.get("") ?? new Float64Array(index.size)));
         }
-        const own = new Float64Array(index.size);
-        for (const [place, { level }] of index.divisions.entries())
-          if (
-            level === facts.level &&
-            measure.matches(Object.fromEntries(numbers.map(([name, of]) => [name, of[place]])))
-          )
-            own[place] = weights[0]!;
-        return { own: new Map([["", own]]) };
+        return {
+          own: new Map([["", divisionsThatCount(cube, `${measure.id} ${curve} ${on}`, measure, facts.level, numbers)]]),
+        };
       });
     case "stated": {
       const of = curve === 1 ? moment.knownAt : "now";
@@ -155,6 +150,44 @@ async function amountsOf(
       return { own };
     }
   }
+}
+
+type Answered = { readonly numbers: readonly Float64Array[]; readonly own: Float64Array };
+const answered = new WeakMap<Cube, Map<string, Answered>>();
+const mostAnswered = 300;
+
+/** Which divisions of a level fulfil a condition; asked again only where a number has changed since the last time. */
+function divisionsThatCount(
+  cube: Cube,
+  name: string,
+  measure: FactsMeasure,
+  level: number,
+  numbers: readonly Float64Array[],
+): Float64Array {
+  const { index } = cube;
+  const kept = answered.get(cube) ?? new Map<string, Answered>();
+  answered.set(cube, kept);
+  const before = kept.get(name);
+  const own = before?.own.slice() ?? new Float64Array(index.size);
+  const answers = new Map<string, number>();
+  for (const [place, division] of index.divisions.entries()) {
+    if (division.level !== level) continue;
+    if (before && numbers.every((of, n) => of[place] === before.numbers[n]![place])) continue;
+    const text = numbers.map((of) => of[place]).join(" ");
+    let answer = answers.get(text);
+    if (answer === undefined) {
+      const values = Object.fromEntries(measure.names.map((variable, n) => [variable, numbers[n]![place]]));
+      answers.set(text, (answer = measure.matches(values) ? measure.weights[0]! : 0));
+    }
+    own[place] = answer;
+  }
+  kept.delete(name);
+  kept.set(name, { numbers, own });
+  for (const old of kept.keys()) {
+    if (kept.size <= mostAnswered) break;
+    kept.delete(old);
+  }
+  return own;
 }
 
 const none = (missing: Missing): Figure => ({ value: null, numerator: null, denominator: null, missing });

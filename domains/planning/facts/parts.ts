@@ -35,12 +35,14 @@ export const periods = (
   select 1, greatest(h.valid_from, ${dayOf("h.recorded_at")}), least(${until}, ${superseded}), ${columns} from ${sql.table(table)} h
   where ${where} and greatest(h.valid_from, ${dayOf("h.recorded_at")}) < least(${until}, ${superseded}))`;
 
-/** States of sites. */
-export const siteStates = (districtId: string, sites: Sources) =>
+/** States of sites: all, some, or those of a subquery. */
+export const siteStates = (districtId: string, sites: Sources | RawBuilder<unknown>) =>
   periods(
     "site_history",
     sql`h.site_id, h.status, h.kind, h.division_code as code, h.inclusive`,
-    sql`h.district_id = ${districtId} ${only("h.site_id", sites)}`,
+    sql`h.district_id = ${districtId} ${
+      sites === null || Array.isArray(sites) ? only("h.site_id", sites as Sources) : sql`and h.site_id in ${sites}`
+    }`,
   );
 
 /** States of lines of places. */

@@ -81,7 +81,7 @@ export const institutionFacts = defineFacts({
       join site t on t.district_id = i.district_id and t.institution_id = i.id
       where i.district_id = ${districtId} ${only("i.id", institutions)}
     ), state as materialized (
-      select o.id, s.curve, s.d0, s.d1, s.code from ${siteStates(districtId, null)} s join own o on o.site_id = s.site_id
+      select o.id, s.curve, s.d0, s.d1, s.code from ${siteStates(districtId, sql`(select site_id from own)`)} s join own o on o.site_id = s.site_id
       where s.status = 'open' and s.kind in (${care})
     ), point as (
       select id, curve, d0 as day from state union select id, curve, d1 from state

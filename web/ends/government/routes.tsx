@@ -120,6 +120,25 @@ export const governmentRoutes: readonly PageRoute[] = [
   }),
   defineRoute({
     end: "government",
+    path: "/government/forms",
+    title: { zh: "表单", en: "Forms" },
+    nav: { icon: "form" },
+    load: async () => (await import("../../../mechanisms/forms/pages/government-forms-page.tsx")).GovernmentFormsPage,
+  }),
+  defineRoute({
+    end: "government",
+    path: "/government/forms/$formKey",
+    title: { zh: "表单", en: "Form" },
+    load: async () => (await import("../../../mechanisms/forms/pages/government-form-page.tsx")).GovernmentFormPage,
+  }),
+  defineRoute({
+    end: "government",
+    path: "/government/forms/drafts/$draftId",
+    title: { zh: "编表单", en: "Build a form" },
+    load: async () => (await import("../../../mechanisms/forms/pages/builder/builder-page.tsx")).BuilderPage,
+  }),
+  defineRoute({
+    end: "government",
     path: "/government/population",
     title: { zh: "区划与人口", en: "Divisions and population" },
     nav: { icon: "pin", group: { zh: "托育供给", en: "Supply" } },

@@ -50,6 +50,19 @@ export const publicRoutes: readonly PageRoute[] = [
   }),
   defineRoute({
     end: "public",
+    path: "/forms",
+    title: { zh: "问卷与自测", en: "Surveys and self-tests" },
+    nav: { icon: "form" },
+    load: async () => (await import("../../../mechanisms/forms/pages/forms-page.tsx")).FormsPage,
+  }),
+  defineRoute({
+    end: "public",
+    path: "/forms/$formKey",
+    title: { zh: "问卷与自测", en: "Surveys and self-tests" },
+    load: async () => (await import("../../../mechanisms/forms/pages/form-page.tsx")).FormPage,
+  }),
+  defineRoute({
+    end: "public",
     path: "/about",
     title: { zh: "关于数据和隐私", en: "Data and privacy" },
     nav: { icon: "info" },

@@ -48,7 +48,7 @@ export function ArchivePage() {
           />
         }
       />
-      <Card flush>
+      <Card>
         <div className="k-stack">
           <Filters
             set={[query.template, query.state, query.year, due].filter(Boolean).length}

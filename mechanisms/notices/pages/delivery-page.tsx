@@ -138,17 +138,15 @@ function Failures(props: {
     onError: (error) => toast({ text: errorText(error), tone: "danger" }),
   });
   return (
-    <Card title={t.failures} flush>
+    <Card title={t.failures}>
       <div className="k-stack">
-        <Filters set={channel ? 1 : 0}>
-          <Select
-            label={t.channel}
-            placeholder={t.all}
-            options={optionsOf(outsideChannels, t.channels)}
-            value={channel}
-            onChange={props.onChannel}
-          />
-        </Filters>
+        <Select
+          label={t.channel}
+          placeholder={t.all}
+          options={optionsOf(outsideChannels, t.channels)}
+          value={channel}
+          onChange={props.onChannel}
+        />
         {renderResult(failures, ({ items, total }) => (
           <>
             {items.length > 0 && (

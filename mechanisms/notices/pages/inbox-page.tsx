@@ -127,32 +127,26 @@ function Told({ notice }: { readonly notice: Notice }) {
           {notice.urgency === "important" && <Tag tone="warning">{t.important}</Tag>}
         </span>
       }
-      end={
-        <span className="k-row">
-          {link && (
-            <Button
-              variant={isNew ? "primary" : "secondary"}
-              onClick={() => {
-                if (isNew) void mark(true);
-                go(link);
-              }}
-            >
-              {t.open}
-            </Button>
-          )}
-          <Button
-            variant="quiet"
-            icon={isNew ? "check" : "bell"}
-            busy={busy}
-            aria-label={isNew ? t.markRead : t.markUnread}
-            title={isNew ? t.markRead : t.markUnread}
-            onClick={() => void mark(isNew)}
-          />
-        </span>
-      }
     >
       <p>{notice.body}</p>
       <p className="k-small k-soft">{formatInstant(notice.createdAt)}</p>
+      <span className="k-row nt-actions">
+        {link && (
+          <Button
+            size="small"
+            variant={isNew ? "primary" : "secondary"}
+            onClick={() => {
+              if (isNew) void mark(true);
+              go(link);
+            }}
+          >
+            {t.open}
+          </Button>
+        )}
+        <Button size="small" variant="quiet" busy={busy} onClick={() => void mark(isNew)}>
+          {isNew ? t.markRead : t.markUnread}
+        </Button>
+      </span>
     </ListItem>
   );
 }

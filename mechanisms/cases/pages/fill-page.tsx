@@ -83,7 +83,7 @@ function Fill({ view }: { readonly view: View }) {
   };
   const content = {
     forms: (
-      <Card flush>
+      <Card>
         <List label={t.partForms}>
           {view.forms.map((form) => (
             <FormLine key={form.form} form={form} onOpen={() => change({ form: form.form }, true)} />

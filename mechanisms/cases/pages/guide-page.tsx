@@ -104,7 +104,7 @@ export function GuideBody({ guide }: { readonly guide: Guide }) {
         </Card>
       )}
       {kind.materials.length > 0 && (
-        <Card title={t.materialsTitle} flush>
+        <Card title={t.materialsTitle}>
           <List label={t.materialsTitle}>
             {kind.materials.map((material) => (
               <MaterialLine key={material.key} material={material} />

@@ -34,7 +34,7 @@ export function MyCasesPage() {
     { keepPrevious: true },
   );
   const content = (
-    <Card flush>
+    <Card>
       {renderResult(list, ({ items, total }) =>
         items.length === 0 ? (
           <EmptyState

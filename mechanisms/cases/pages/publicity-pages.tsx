@@ -34,7 +34,7 @@ export function PublicityPage() {
           value={query.search ?? ""}
           onChange={(search) => change({ search: search || undefined, page: undefined })}
         />
-        <Card flush>
+        <Card>
           {renderResult(list, ({ items, total }) =>
             items.length === 0 ? (
               <EmptyState icon="eye" title={t.publicityNone} />

@@ -53,7 +53,10 @@ export function ServicesPage() {
           (kind) => !kind.follows && (scope.end !== "government" || kind.as.some((as) => scope.ways.includes(as))),
         );
         if (offered.length === 0) return <EmptyState icon="form" title={t.noKinds} />;
-        const groups = [...new Set(offered.map(({ group }) => group))];
+        // In the order of their names' list; groups a locality adds come after them.
+        const known = Object.keys(t.group);
+        const place = (group: string) => (known.includes(group) ? known.indexOf(group) : known.length);
+        const groups = [...new Set(offered.map(({ group }) => group))].toSorted((a, b) => place(a) - place(b));
         return (
           <div className="k-stack">
             {groups.map((group) => (

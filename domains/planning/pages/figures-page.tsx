@@ -7,12 +7,14 @@ import { Card, Facts, PageHead } from "../../../web/kit/card.tsx";
 import { BarChart } from "../../../web/kit/chart/bar-chart.tsx";
 import { Select } from "../../../web/kit/choice.tsx";
 import { formatDay } from "../../../web/kit/format.ts";
+import { Link } from "../../../web/kit/link.tsx";
 import { renderResult } from "../../../web/kit/states.tsx";
 import { useTexts, useWords } from "../../../web/kit/texts.ts";
 import { IndicatorKey, listPublicFigures } from "../contract.ts";
 import { DivisionPath } from "./division-path.tsx";
 import { FigureCard } from "./figure-card.tsx";
 import { planningTexts } from "./texts.ts";
+import { planTexts } from "./plan-texts.ts";
 import { formatValue, populationText, unitName } from "./wording.ts";
 
 const Query = z.object({ division: DivisionCode.optional(), figure: IndicatorKey.optional() });
@@ -20,6 +22,7 @@ const Query = z.object({ division: DivisionCode.optional(), figure: IndicatorKey
 /** The figures everyone may see, by division, with what they mean. */
 export function FiguresPage() {
   const t = useTexts(planningTexts);
+  const plan = useTexts(planTexts);
   const say = useWords();
   const [query, change] = useAddressAs(Query);
   const figures = useEndpoint(listPublicFigures, { query: { division: query.division } }, { keepPrevious: true });
@@ -34,6 +37,11 @@ export function FiguresPage() {
           title={t.publicTitle(data.division.name)}
           intro={`${t.publicIntro(formatDay(data.on))} ${populationText(data.population)}`}
           above={data.path.length > 1 && <DivisionPath path={data.path} onDivision={go} />}
+          actions={
+            <Link to="/plan" button="secondary">
+              {plan.publicPlan}
+            </Link>
+          }
         />
         <div className="k-stack">
           <h2 className="k-hidden">{t.figures}</h2>

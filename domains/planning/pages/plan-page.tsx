@@ -116,13 +116,11 @@ function Conditions({
   change: (parts: Partial<z.input<typeof Query>>) => void;
 }) {
   const t = useTexts(planTexts);
-  const words = useTexts(planWords);
   const say = useWords();
-  const all = [...plan.duties, ...plan.indicators];
   const sections = [...new Map(plan.duties.map(({ section }) => [section.zh, section])).values()];
   return (
     <Filters
-      set={[query.unit, query.section, query.ours, query.state.length > 0].filter(Boolean).length}
+      set={[query.unit, query.section, query.ours].filter(Boolean).length}
       first={
         <TextInput
           type="search"
@@ -146,15 +144,6 @@ function Conditions({
         options={sections.map((section) => ({ value: section.zh, label: say(section) }))}
         value={query.section}
         onChange={(section) => change({ section })}
-      />
-      <Choices
-        label={t.state}
-        options={planStates.map((state) => ({
-          value: state,
-          label: `${words.state[state]} ${formatNumber(all.filter((one) => one.state === state).length)}`,
-        }))}
-        value={query.state}
-        onChange={(state) => change({ state })}
       />
       <Switch label={t.ours} value={query.ours === "1"} onChange={(on) => change({ ours: on ? "1" : undefined })} />
     </Filters>
@@ -210,6 +199,15 @@ export function PlanPage() {
                 ]}
                 value={query.show}
                 onChange={(show) => change({ show })}
+              />
+              <Choices
+                label={t.state}
+                options={planStates.map((state) => ({
+                  value: state,
+                  label: `${words.state[state]} ${formatNumber([...data.duties, ...data.indicators].filter((one) => one.state === state).length)}`,
+                }))}
+                value={query.state}
+                onChange={(state) => change({ state })}
               />
               <p role="status" className="k-small k-soft">
                 {t.found(

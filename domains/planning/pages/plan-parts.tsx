@@ -30,8 +30,9 @@ export function Sentences({ basis }: { readonly basis: readonly Sentence[] }) {
   return (
     <>
       {basis.map(({ document, title, at, says }) => (
-        <p key={`${document} ${at} ${says ?? ""}`} className="pl-sentence k-small k-soft">
-          {says && <q>{says}</q>} {title ? say(title) : document} · {at}
+        <p key={`${document} ${at} ${says ?? ""}`} className="pl-sentence pl-plain k-small k-soft">
+          {says && `「${says}」`}
+          {title ? say(title) : document} · {at}
         </p>
       ))}
     </>
@@ -91,7 +92,9 @@ function Targets({ indicator, on }: { readonly indicator: PlanIndicator; readonl
             </td>
             <td className="k-number">
               {target.reached === null ? t.noValue : formatValue(indicator.unit, target.reached)}{" "}
-              <span className="k-soft">{target.met ? t.met : target.by < on ? t.missed : t.ahead}</span>
+              <span className="k-soft">
+                {target.met ? t.met : target.by >= on ? t.ahead : target.reached !== null && t.missed}
+              </span>
             </td>
           </tr>
         ))}
@@ -189,7 +192,7 @@ export function DutyTitle({
   return (
     <>
       <div className="pl-duty-title">{href ? <Link to={href}>{say(title)}</Link> : say(title)}</div>
-      <div className="k-small">{say(words)}</div>
+      <div className="k-small pl-plain">{say(words)}</div>
     </>
   );
 }

@@ -8,7 +8,7 @@ import type { PlanDuty, PlanIndicator } from "../contract/plan.ts";
 import { duty as dutyKind } from "./kinds.ts";
 import { reporters } from "./permissions.ts";
 import { countByDay, listStanding } from "./queries.ts";
-import type { Sources } from "./sources.ts";
+import { inOrder, type Sources } from "./sources.ts";
 import { standingOf } from "./state.ts";
 
 const levels = { county: 3, street: 4, community: 5 } as const;
@@ -41,9 +41,11 @@ export async function dutiesOf(
   only?: string,
 ): Promise<PlanDuty[]> {
   const { platform, districtId, today } = context;
-  const definitions = sources.definitions
-    .list<Duty>(dutyKind, { on: today })
-    .filter((one) => (only === undefined ? sources.isLocal(one) : one.key === only));
+  const definitions = inOrder(
+    sources.definitions
+      .list<Duty>(dutyKind, { on: today })
+      .filter((one) => (only === undefined ? sources.isLocal(one) : one.key === only)),
+  );
   const { divisions } = await getGeography(platform, districtId);
   const countOf = (level: number) => divisions.filter((one) => one.level === level).length;
   const standing = Map.groupBy(await listStanding(context, only), ({ duty }) => duty);
@@ -57,7 +59,8 @@ export async function dutiesOf(
     const shown = measure && "indicator" in measure ? byKey.get(measure.indicator) : undefined;
     const stands = standingOf(body.due, {
       today,
-      since: chinaDay(sources.installedAt(pack) ?? context.now),
+      // Since its first version: a newer one, or a renewed pack, does not make it younger.
+      since: chinaDay(sources.definitions.versions(dutyKind, key)[0]!.recordedAt),
       root: divisions[0]?.code ?? districtId,
       reports,
       hasFigure: body.counts !== undefined,

@@ -12,9 +12,10 @@ import {
   targetKind,
   trendDays,
 } from "../../../mechanisms/indicators/index.ts";
+import type { Definition } from "../../../mechanisms/packs/index.ts";
 import { getGeography } from "../../regions/index.ts";
 import type { PlanIndicator, PlanTarget } from "../contract/plan.ts";
-import type { Sources } from "./sources.ts";
+import { inOrder, type Sources } from "./sources.ts";
 import { isMet, standingOfTargets } from "./targets.ts";
 
 /** Indicators of the local documents, and all that have a target, with where they stand. */
@@ -32,9 +33,13 @@ export async function planIndicators(
     .list<TargetBody>(targetKind, { on: today })
     .filter(({ body }) => body.division === undefined || body.division === root.code);
   const byIndicator = Map.groupBy(targets, ({ body }) => body.indicator);
-  const wanted = list.filter(
+  const shownOnes = list.filter(
     (one) => (sources.isLocal(one.definition) || byIndicator.has(one.key)) && (!publicOnly || one.body.public),
   );
+  // The document speaks of an indicator where it sets its target.
+  const speaking = ({ key, definition }: Indicator): Definition => byIndicator.get(key)?.[0] ?? definition;
+  const places = new Map(inOrder(shownOnes.map(speaking)).map((one, place) => [one, place]));
+  const wanted = shownOnes.toSorted((a, b) => places.get(speaking(a))! - places.get(speaking(b))!);
   const cube = await cubeOf(platform, districtId, divisions, now);
   const world = { db, districtId, divisions, now, today };
   const settingOf = (on: LocalDate): Setting => ({ cube, world, moment: { on, knownAt: now }, curve: 0 });

@@ -7,7 +7,7 @@ import type * as contract from "../contract/plan.ts";
 import { dutiesOf } from "./duties.ts";
 import { planIndicators } from "./indicators.ts";
 import { programme as programmeKind } from "./kinds.ts";
-import { documentsOf, type Sources, sourcesOf, unitsIn } from "./sources.ts";
+import { documentsOf, inOrder, type Sources, sourcesOf, unitsIn } from "./sources.ts";
 
 const packsOf = ({ packs }: Sources) => packs.map(({ key, title, installedAt }) => ({ key, title, installedAt }));
 
@@ -28,7 +28,7 @@ export async function getPlan(context: Context): Promise<contract.Plan> {
 
 /** Programmes of the local documents. */
 const programmesOf = (context: Context, sources: Sources) =>
-  sources.definitions.list<Programme>(programmeKind, { on: context.today }).filter(sources.isLocal);
+  inOrder(sources.definitions.list<Programme>(programmeKind, { on: context.today }).filter(sources.isLocal));
 
 /** What everyone may see of the plan; progress of a duty only where its document, or the district, makes it public. */
 export async function getPublicPlan(context: Context): Promise<OutputOf<typeof contract.getPublicPlan>> {
@@ -66,7 +66,9 @@ export async function getPublicPlan(context: Context): Promise<OutputOf<typeof c
 export async function listProgrammes(context: Context): Promise<OutputOf<typeof contract.listProgrammes>> {
   const sources = await sourcesOf(context);
   const programmes = programmesOf(context, sources);
-  const tables = sources.definitions.list<ReferenceTable>(tableKind, { on: context.today }).filter(sources.isLocal);
+  const tables = inOrder(
+    sources.definitions.list<ReferenceTable>(tableKind, { on: context.today }).filter(sources.isLocal),
+  );
   const entry = <Body extends { basis: Programme["basis"] }>({ pack, body }: { pack: string; body: Body }) => ({
     pack,
     sentences: sources.sentencesOf(body.basis),

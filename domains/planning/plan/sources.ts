@@ -1,5 +1,5 @@
 import type { Context } from "../../../kernel/context.ts";
-import type { Basis } from "../../../contract/definition.ts";
+import type { Basis, DefinitionHead } from "../../../contract/definition.ts";
 import {
   type Definition,
   type Definitions,
@@ -18,7 +18,6 @@ export type Sources = {
   isLocal(definition: Pick<Definition, "rank">): boolean;
   unitsOf(keys: readonly string[]): UnitRef[];
   sentencesOf(basis: readonly Basis[]): Sentence[];
-  installedAt(pack: string): string | undefined;
 };
 
 /** Without a local pack the widest one is the plan. */
@@ -38,8 +37,19 @@ export async function sourcesOf(context: Pick<Context, "db" | "districtId" | "to
       }),
     sentencesOf: (basis) =>
       basis.map((one) => ({ ...one, title: definitions.find(documentKind, one.document, at)?.body.title ?? null })),
-    installedAt: (pack) => packs.find(({ key }) => key === pack)?.installedAt,
   };
+}
+
+/** As the pack's files have them, which is how the document has them; the pack that speaks first at the front. */
+export function inOrder<Body extends DefinitionHead>(definitions: readonly Definition<Body>[]): Definition<Body>[] {
+  const placeOf = ({ source }: Definition<Body>): [string, number] => {
+    const at = source.lastIndexOf(":");
+    return [source.slice(0, at), Number(source.slice(at + 1)) || 0];
+  };
+  return definitions.toSorted((a, b) => {
+    const [[fileA, lineA], [fileB, lineB]] = [placeOf(a), placeOf(b)];
+    return b.rank - a.rank || fileA.localeCompare(fileB) || lineA - lineB;
+  });
 }
 
 /** Documents that local definitions cite. */

@@ -55,7 +55,7 @@ export const planZh = {
       case "target_behind":
         return `现值 ${share("value")}，${f["by"]} 前达到 ${share("target")}，低于应有进度`;
       case "no_value":
-        return `还没有数值，目标 ${share("target")}（${f["by"]}）`;
+        return `${f["by"]} 的目标是 ${share("target")}`;
       case "no_target":
         return "文件没有规定目标值";
     }
@@ -71,7 +71,7 @@ export const planZh = {
       case "continuous":
         return "长期";
       case "period":
-        return `${due.from.slice(0, 4)}—${due.by}${due.each ? `，每个${each[due.each]}${due.times > 1 ? ` ${due.times}` : ""}` : due.times > 1 ? `，至少 ${due.times}` : ""}`;
+        return `${due.from.slice(0, 4)} 年至 ${due.by}${due.each ? `，每个${each[due.each]}${due.times > 1 ? ` ${due.times}` : ""}` : due.times > 1 ? `，至少 ${due.times}` : ""}`;
     }
   },
   target: {
@@ -112,7 +112,7 @@ export const planZh = {
   ],
   live: "实时计算",
   reported: "部门填报",
-  noLead: "文件未列牵头单位",
+  noLead: "文件未列牵头单位，由主管部门报告",
   missing: {
     small: "数量太小，不显示",
     too_deep: "没有这一级的数据",
@@ -164,7 +164,7 @@ export const planEn: typeof planZh = {
       case "target_behind":
         return `${share("value")} now, ${share("target")} wanted by ${f["by"]}: too slow`;
       case "no_value":
-        return `no value yet; ${share("target")} wanted by ${f["by"]}`;
+        return `${share("target")} wanted by ${f["by"]}`;
       case "no_target":
         return "the document sets no target";
     }
@@ -217,7 +217,7 @@ export const planEn: typeof planZh = {
   ],
   live: "computed",
   reported: "reported",
-  noLead: "the document names no lead",
+  noLead: "the document names no lead; whoever leads the subject reports",
   missing: {
     small: "too small to show",
     too_deep: "no figure at this level",

@@ -25,7 +25,7 @@ export const en: typeof zh = {
   clear: "Clear",
   lead: "Leads",
   cooperating: "Cooperate",
-  noLead: "the document names no lead",
+  noLead: "The document names no lead; whoever leads the subject reports",
   when: "When",
   progress: "Progress",
   duty: "Duty",

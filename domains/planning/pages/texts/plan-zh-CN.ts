@@ -28,7 +28,7 @@ export const zh = {
   clear: "清除条件",
   lead: "牵头",
   cooperating: "配合",
-  noLead: "文件未列牵头单位",
+  noLead: "文件未列牵头单位，由主管部门报告",
   when: "时限",
   progress: "进展",
   duty: "任务",

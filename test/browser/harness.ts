@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Browser } from "playwright-core";
 import { afterAll, afterEach, beforeAll, expect } from "vitest";
+import { keepPacks } from "../../cli/keep-packs.ts";
 import { loadDemo } from "../../demo/load/load.ts";
 import type { World } from "../../demo/world/types.ts";
 import { withDemo } from "../../demo/life/endpoints.ts";
@@ -53,6 +54,8 @@ async function startSite(): Promise<Site & { stop(): Promise<void>; people: Pers
   const world = await loadDemo({ database, keyring, clock: systemClock });
   const start = () => assemble(withDemo(parts), { config, database, keyring, webFolder });
   let running = await start();
+  // As at the start of a server: the demo district runs under its packs.
+  await keepPacks(database, await running.districts.list(), { say: () => {} });
   const url = await running.app.listen({ port: 0, host: "127.0.0.1" });
   const browser = await launchChromium();
   const people: Person[] = [];

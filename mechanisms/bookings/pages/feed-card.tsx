@@ -53,9 +53,11 @@ export function FeedCard({ siteId }: { readonly siteId?: string }) {
                 </div>
               </>
             ) : (
-              <Button busy={busy} onClick={renew}>
-                {t.make}
-              </Button>
+              <div className="k-row">
+                <Button busy={busy} onClick={renew}>
+                  {t.make}
+                </Button>
+              </div>
             )}
           </div>
         );

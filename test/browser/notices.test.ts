@@ -160,7 +160,7 @@ describe("documents", () => {
     await official.page.getByRole("button", { name: "撤销文书" }).click();
     await official.page.getByLabel("撤销理由").fill("材料不实");
     await official.page.getByRole("dialog").getByRole("button", { name: "撤销文书" }).click();
-    await official.page.getByText("材料不实").first().waitFor();
+    await official.page.locator("main .k-notice", { hasText: "材料不实" }).waitFor();
     await page.reload();
     await page.getByText("这份文书已被撤销").waitFor();
     await check(person, "revoked");

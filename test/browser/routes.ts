@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { issueDocument } from "../../mechanisms/documents/index.ts";
 import { familyRoutes } from "../../web/ends/family/routes.tsx";
 import { governmentRoutes } from "../../web/ends/government/routes.tsx";
 import { institutionRoutes } from "../../web/ends/institution/routes.tsx";
@@ -27,7 +28,7 @@ const ofEnd: Record<End, PersonaName | undefined> = {
 const exceptions: readonly [RegExp, PersonaName][] = [
   [/^\/government\/counter/, "counter"],
   [/^\/government\/(?:people|jobs|audit|accounts)/, "administrator"],
-  [/^\/account/, "parent"],
+  [/^\/(?:account|notices)/, "parent"],
 ];
 
 export function personaOf({ end, path }: Pick<PageRoute, "end" | "path">): PersonaName | undefined {
@@ -108,6 +109,27 @@ async function offerToParent(site: Site): Promise<string> {
   return offerId;
 }
 
+/** The demo has issued no document yet. */
+async function issuedDocument(site: Site) {
+  const { platform } = site.running;
+  return platform.database.withTransaction((db) =>
+    issueDocument(
+      { platform, districtId: site.world.districtId, db, clock: platform.clock },
+      {
+        template: "opening.receipt",
+        values: {
+          name: "小禾苗托育服务有限公司",
+          creditCode: "91990101MA0000000X",
+          address: "柳湾路8号",
+          head: "林晓",
+        },
+        about: { kind: "case", id: "demo" },
+        divisionCode: site.world.districtId,
+      },
+    ),
+  );
+}
+
 /** Where the demo district has something for each parameter of an address; the persona may see it. */
 const sources: Record<string, Source> = {
   siteId: siteOf,
@@ -125,6 +147,8 @@ const sources: Record<string, Source> = {
   institutionId: (site) => one(site, `select institution_id as id from site where id = '${siteOf(site)}'`),
   key: () => "needs_by_month",
   batchId: uploadLedger,
+  documentId: async (site) => (await issuedDocument(site)).documentId,
+  code: async (site) => (await issuedDocument(site)).code,
   accountId: (site, path) => {
     const key = path.startsWith("/institution") ? "clerk" : "street_official";
     return site.world.personas.find((persona) => persona.key === key)!.accountId;

@@ -19,10 +19,12 @@ export function OutboxPage() {
           <Card>
             <List label={t.outboxTitle}>
               {items.map((message) => (
-                <ListItem key={message.id} title={message.text}>
+                <ListItem key={message.id} title={message.title ?? message.text}>
+                  {message.title && <p>{message.text}</p>}
                   <span className="k-small k-soft">
-                    {t.outboxTo} <span className="k-number">{message.recipient}</span> ·{" "}
-                    {formatInstant(message.createdAt)}
+                    {t.outboxChannel[message.channel]} · {t.outboxTo}{" "}
+                    <span className="k-number">{message.recipient}</span> · {formatInstant(message.createdAt)}
+                    {message.waitsUntil && ` · ${t.outboxWaits(formatInstant(message.waitsUntil))}`}
                   </span>
                 </ListItem>
               ))}

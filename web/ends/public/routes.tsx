@@ -210,7 +210,7 @@ export const publicRoutes: readonly PageRoute[] = [
   defineRoute({
     end: "public",
     path: "/demo/outbox",
-    title: { zh: "演示短信箱", en: "Demo outbox" },
+    title: { zh: "演示发件箱", en: "Demo outbox" },
     load: async () => (await import("../../../domains/accounts/pages/outbox-page.tsx")).OutboxPage,
   }),
 ];

@@ -84,6 +84,8 @@ export const accountsEn: typeof accountsZh = {
   outboxIntro: "The demo sends no real messages. What would have been sent is shown here, newest first.",
   outboxEmpty: "No messages yet",
   outboxTo: "To",
+  outboxChannel: { sms: "SMS", email: "E-mail", push: "Browser push", wechat: "WeChat" },
+  outboxWaits: (until) => `Waits until ${until}`,
   account: "Account and security",
   accountIntro: "Your details, ways of signing in and signed-in devices.",
   profile: "My details",

@@ -15,6 +15,10 @@ export const eventsEn: typeof eventsZh = {
   other: (code) => `other (${code})`,
   queue: {
     "message.send": "Send messages",
+    "notices.send_waiting": "Send what waited",
+    "documents.print": "Print documents",
+    "documents.mark_due": "Mark documents past their retention",
+    "enrolment.remind_of_offers": "Remind of offers",
     "kernel.forget-answers": "Forget answers kept for repeats",
     "kernel.check-audit": "Nightly check of the audit log",
     "accounts.forget-expired": "Forget expired sign-in data",

@@ -195,6 +195,7 @@ export interface CaseEventTable {
   district_id: string;
   id: string;
   case_id: string;
+  position: number;
   at: string;
   event: string;
   task_id: string | null;
@@ -322,6 +323,7 @@ export interface CaseTaskTable {
   district_id: string;
   id: string;
   case_id: string;
+  position: number;
   step: string;
   opinion: string | null;
   round: number;
@@ -853,6 +855,7 @@ export interface NeedTable {
   reminded_at: string | null;
   seen_at: string | null;
   seen_site_ids: Generated<string[]>;
+  looked_at: string | null;
   ended_at: string | null;
   recorded_by: string | null;
   version: Generated<number>;

@@ -95,6 +95,7 @@ create table case_task (
   district_id text not null,
   id uuid not null,
   case_id uuid not null,
+  position integer not null,
   step text not null,
   opinion text,
   round integer not null,
@@ -128,7 +129,7 @@ create table case_task (
 );
 comment on table case_task is 'What a case waits for, and waited for: someone''s action or opinion, the applicant''s correction, a time that passes, a publicity period.';
 create unique index case_task_once on case_task (district_id, case_id, step, coalesce(opinion, ''), kind) where status = 'open';
-create index case_task_case on case_task (district_id, case_id, opened_at);
+create unique index case_task_case on case_task (district_id, case_id, position);
 create index case_task_inbox on case_task (district_id, who, division_code text_pattern_ops, due_on) where status = 'open';
 create index case_task_due on case_task (district_id, due_on) where status = 'open' and due_on is not null;
 create index case_task_done on case_task (district_id, done_at) where status = 'done';
@@ -141,6 +142,7 @@ create table case_event (
   district_id text not null,
   id uuid not null,
   case_id uuid not null,
+  position integer not null,
   at timestamptz not null,
   event text not null,
   task_id uuid,
@@ -159,7 +161,7 @@ create table case_event (
   foreign key (district_id, by_account_id) references account
 );
 comment on table case_event is 'What happened in a case, in order; what people wrote is sealed, `facts` holds no personal data.';
-create index case_event_case on case_event (district_id, case_id, id);
+create unique index case_event_case on case_event (district_id, case_id, position);
 create index case_event_task on case_event (district_id, task_id) where task_id is not null;
 create index case_event_account on case_event (district_id, by_account_id) where by_account_id is not null;
 

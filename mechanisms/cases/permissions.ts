@@ -1,4 +1,4 @@
-import { type RawBuilder, sql } from "kysely";
+import { sql } from "kysely";
 import type { Role } from "../../contract/roles.ts";
 import { roleNames, roles } from "../../contract/roles.ts";
 import { type Actor, grantsOf } from "../../kernel/actor.ts";
@@ -59,7 +59,7 @@ const reader = (of: Of): Rule => ({
     either(
       governmentGrants(actor).map(
         ({ role, divisionCode }) =>
-          sql<boolean>`(${role} = any(${of("reader_roles")(alias) as RawBuilder<string[]>})
+          sql<boolean>`(${role} = any((${of("reader_roles")(alias)})::text[])
             and ${of("division_code")(alias)} like ${`${divisionCode}%`})`,
       ),
     ),

@@ -36,8 +36,7 @@ export const listTasksOf = ({ db, districtId }: Where, caseId: string): Promise<
     .selectAll()
     .where("district_id", "=", districtId)
     .where("case_id", "=", caseId)
-    .orderBy("opened_at")
-    .orderBy("id")
+    .orderBy("position")
     .execute();
 
 export const listEventsOf = ({ db, districtId }: Where, caseId: string): Promise<EventRecord[]> =>
@@ -46,8 +45,12 @@ export const listEventsOf = ({ db, districtId }: Where, caseId: string): Promise
     .selectAll()
     .where("district_id", "=", districtId)
     .where("case_id", "=", caseId)
-    .orderBy("id")
+    .orderBy("position")
     .execute();
+
+/** The next place in the order of a case's tasks or events; the case is locked. */
+export const nextPosition = ({ districtId }: Where, table: "case_task" | "case_event", caseId: string) =>
+  sql<number>`(select coalesce(max(position), 0) + 1 from ${sql.table(table)} where district_id = ${districtId} and case_id = ${caseId})`;
 
 export const updateCase = (
   { db, districtId }: Where,

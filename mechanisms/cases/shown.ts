@@ -69,7 +69,7 @@ export async function openTasksOf({ db, districtId }: Any, ids: readonly string[
     .where("district_id", "=", districtId)
     .where("case_id", "in", [...ids])
     .where("status", "=", "open")
-    .orderBy("opened_at")
+    .orderBy("position")
     .execute();
   for (const row of rows) byCase.set(row.case_id, [...(byCase.get(row.case_id) ?? []), row]);
   return byCase;

@@ -2,7 +2,7 @@ import type { Words } from "../../contract/definition.ts";
 import type { TaskKind } from "./contract/case.ts";
 import type { Level, Opinion, Step } from "./contract/kind.ts";
 import { findStep } from "./flow.ts";
-import { lockCase, type TaskRecord } from "./queries.ts";
+import { lockCase, nextPosition, type TaskRecord } from "./queries.ts";
 import { sealText } from "./timeline.ts";
 import { openWork, type Work } from "./work.ts";
 
@@ -42,6 +42,7 @@ export async function insertTask({ context, row }: Work, { asked, ...task }: New
       district_id: context.districtId,
       id,
       case_id: row.id,
+      position: nextPosition(context, "case_task", row.id),
       ...task,
       status: "open",
       opened_at: context.now,

@@ -1,7 +1,7 @@
 import type { Context } from "../../kernel/context.ts";
 import { fieldAad } from "../../kernel/crypto/keyring.ts";
 import type { CaseEvent } from "./contract/case.ts";
-import type { CaseRecord, TaskRecord } from "./queries.ts";
+import { type CaseRecord, nextPosition, type TaskRecord } from "./queries.ts";
 
 type Any = Context<string>;
 
@@ -36,6 +36,7 @@ export async function record(context: Any, row: Pick<CaseRecord, "id">, event: N
       district_id: context.districtId,
       id,
       case_id: row.id,
+      position: nextPosition(context, "case_event", row.id),
       at: context.now,
       event: event.event,
       task_id: event.task?.id ?? null,

@@ -2,8 +2,10 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { visitKind } from "../../domains/enrolment/contract/visits.ts";
 import { getEnrolment } from "../../domains/enrolment/contract/offers.ts";
 import { verifyAudit } from "../../kernel/audit.ts";
+import { nowOf } from "../../kernel/clock.ts";
 import { Enrolment } from "../../test/world/enrolment.ts";
 import { startTestServer, type TestServer } from "../../test/world/server.ts";
+import { recordDefinitions } from "../packs/index.ts";
 import { book, cancelBooking, listFamilyBookings, listOwnBookings, recordAttendance } from "./contract/booking.ts";
 import { expandSeries, Series } from "./contract/series.ts";
 import {
@@ -92,6 +94,27 @@ describe("sessions", () => {
     expect(seen.data.sessions.map(({ capacity, taken, state }) => [capacity, taken, state])).toEqual(
       Array.from({ length: 4 }, () => [6, 0, "free"]),
     );
+  });
+
+  test("a series leaves out the holidays the district's calendar announces, unless it is told not to", async () => {
+    const { db, districtId } = server.world;
+    const body = {
+      key: "workdays.2027",
+      title: { zh: "2027年节假日", en: "Holidays of 2027" },
+      basis: [],
+      year: 2027,
+      holidays: [{ name: { zh: "元旦", en: "New Year" }, from: "2027-01-01", to: "2027-01-03" }],
+      workdays: [],
+    };
+    const calendars = [{ kind: "calendar", body, source: "test" }];
+    await recordDefinitions(db, districtId, nowOf(server.clock), { pack: "test", rank: 2 }, calendars);
+    const create = async (skipHolidays: boolean) => {
+      const days = { startsOn: "2026-12-31", until: "2027-01-05", weekdays: [1, 5, 7], from: "16:00", to: "17:00" };
+      const input = { params: { siteId }, body: { ...series, ...days, skipHolidays } };
+      return (await server.call(createSiteSessions, input, office)).data;
+    };
+    expect(await create(true)).toEqual({ created: 1, existing: 0, holidays: ["2027-01-01", "2027-01-03"] });
+    expect(await create(false)).toEqual({ created: 2, existing: 1, holidays: [] });
   });
 
   test("kinds and their rules are public; staff list only what they host; the list needs a role", async () => {

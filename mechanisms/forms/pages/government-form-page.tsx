@@ -33,7 +33,8 @@ export function GovernmentFormPage() {
   const versions = useEndpoint(listFormVersions, { params: { formKey } });
   useTitle(versions.data && say(versions.data.title));
   const [, change] = useAddress();
-  const tab = tabs.find((one) => one === useAddressText("tab")) ?? "results";
+  const wanted = useAddressText("tab");
+  const tab = tabs.find((one) => one === wanted) ?? "results";
   const create = useCommand(createFormDraft, {
     onSuccess: ({ draftId }) => go(`/government/forms/drafts/${draftId}`),
   });

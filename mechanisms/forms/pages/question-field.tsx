@@ -44,7 +44,7 @@ export function QuestionField({
   const fixed = item.readOnly ?? false;
   const hint = [item.help && say(item.help), source && (fixed ? t.prefilledFixed : t.prefilledFrom)(say(source))]
     .filter(Boolean)
-    .join(" ");
+    .join(" · ");
   const props: QuestionProps = {
     item,
     path,

@@ -81,6 +81,25 @@ export const governmentRoutes: readonly PageRoute[] = [
   }),
   defineRoute({
     end: "government",
+    path: "/government/forms",
+    title: { zh: "表单", en: "Forms" },
+    nav: { icon: "form" },
+    load: async () => (await import("../../../mechanisms/forms/pages/government-forms-page.tsx")).GovernmentFormsPage,
+  }),
+  defineRoute({
+    end: "government",
+    path: "/government/forms/$formKey",
+    title: { zh: "表单", en: "Form" },
+    load: async () => (await import("../../../mechanisms/forms/pages/government-form-page.tsx")).GovernmentFormPage,
+  }),
+  defineRoute({
+    end: "government",
+    path: "/government/forms/drafts/$draftId",
+    title: { zh: "编表单", en: "Build a form" },
+    load: async () => (await import("../../../mechanisms/forms/pages/builder/builder-page.tsx")).BuilderPage,
+  }),
+  defineRoute({
+    end: "government",
     path: "/government/sites",
     title: { zh: "机构台账", en: "Registry" },
     nav: { icon: "building", group: { zh: "托育供给", en: "Supply" } },
@@ -117,25 +136,6 @@ export const governmentRoutes: readonly PageRoute[] = [
     path: "/government/imports/$batchId",
     title: { zh: "数据导入", en: "Import" },
     load: async () => (await import("../../../mechanisms/imports/pages/import-page.tsx")).ImportPage,
-  }),
-  defineRoute({
-    end: "government",
-    path: "/government/forms",
-    title: { zh: "表单", en: "Forms" },
-    nav: { icon: "form" },
-    load: async () => (await import("../../../mechanisms/forms/pages/government-forms-page.tsx")).GovernmentFormsPage,
-  }),
-  defineRoute({
-    end: "government",
-    path: "/government/forms/$formKey",
-    title: { zh: "表单", en: "Form" },
-    load: async () => (await import("../../../mechanisms/forms/pages/government-form-page.tsx")).GovernmentFormPage,
-  }),
-  defineRoute({
-    end: "government",
-    path: "/government/forms/drafts/$draftId",
-    title: { zh: "编表单", en: "Build a form" },
-    load: async () => (await import("../../../mechanisms/forms/pages/builder/builder-page.tsx")).BuilderPage,
   }),
   defineRoute({
     end: "government",

@@ -28,6 +28,7 @@ import {
 } from "../../contract/builder.ts";
 import { builderTexts } from "../builder-texts.ts";
 import { FormFill } from "../form-fill.tsx";
+import type { SaveState } from "../answer-keeper.ts";
 import { SaveNote } from "../save-note.tsx";
 import { formTexts } from "../texts.ts";
 import { type Items, type Place, placeOfFault } from "./edit.ts";
@@ -90,7 +91,7 @@ function Builder({ draft }: { readonly draft: FormDraft }) {
             <Button icon="right" onClick={work.redo} aria-disabled={!work.canRedo}>
               {t.redo}
             </Button>
-            <Publish draft={draft} version={work.version} ready={faults.length === 0 && work.state === "saved"} />
+            <Publish draft={draft} version={work.version} faulty={faults.length > 0} state={work.state} />
           </>
         }
       />
@@ -190,11 +191,13 @@ function Preview({ questionnaire }: { readonly questionnaire: Questionnaire }): 
 function Publish({
   draft,
   version,
-  ready,
+  faulty,
+  state,
 }: {
   readonly draft: FormDraft;
   readonly version: number;
-  readonly ready: boolean;
+  readonly faulty: boolean;
+  readonly state: SaveState;
 }) {
   const t = useTexts(builderTexts);
   const words = useTexts(formTexts);
@@ -214,7 +217,13 @@ function Publish({
       <Button variant="quiet" icon="trash" onClick={() => setAsking("delete")}>
         {t.deleteDraft}
       </Button>
-      <Button variant="primary" reason={ready ? undefined : t.faultsReason} onClick={() => setAsking("publish")}>
+      <Button
+        variant="primary"
+        reason={
+          faulty ? t.faultsReason : state === "saving" ? words.saving : state === "saved" ? undefined : words.saveFailed
+        }
+        onClick={() => setAsking("publish")}
+      >
         {t.publish}
       </Button>
       <Dialog

@@ -109,7 +109,6 @@ function Line({
           type="button"
           className="b-line-name"
           aria-expanded={isOpen}
-          aria-label={t.open(name)}
           onClick={() => onOpen(isOpen ? undefined : place)}
         >
           <span>

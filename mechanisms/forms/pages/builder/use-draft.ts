@@ -26,7 +26,7 @@ type History = { readonly past: readonly DraftBody[]; readonly now: DraftBody; r
 export function useDraft(draft: FormDraft): Work {
   const [history, setHistory] = useState<History>({ past: [], now: draft.body, future: [] });
   const [saved, setSaved] = useState({ body: draft.body, version: draft.version, faults: draft.faults });
-  const [state, setState] = useState<SaveState>("saved");
+  const [trouble, setTrouble] = useState<SaveState>();
   const [tries, setTries] = useState(0);
   const lastChange = useRef(0);
   const body = history.now;
@@ -56,14 +56,12 @@ export function useDraft(draft: FormDraft): Work {
   }, []);
   useEffect(() => {
     if (body === saved.body) return;
-    setState("saving");
-    let left = false;
     const timer = setTimeout(() => {
       call(saveFormDraft, { params: { draftId: draft.id }, body: { body, version: saved.version } }).then(
         (next) => {
           // Kept also when more was typed meanwhile: the next save needs the version.
           setSaved({ body, version: next.version, faults: next.faults });
-          if (!left) setState("saved");
+          setTrouble(undefined);
         },
         (error: unknown) => {
           const offline = error instanceof ApiError && error.status === 0;
@@ -71,23 +69,20 @@ export function useDraft(draft: FormDraft): Work {
             error instanceof ApiError && error.code === "changed_by_someone_else"
               ? error.details?.["version"]
               : undefined;
-          setState(offline ? "offline" : "failed");
+          setTrouble(offline ? "offline" : "failed");
           // Saved in another window: what is on this page goes over it, and can be taken back there.
           if (typeof newest === "number") setSaved((before) => ({ ...before, version: newest }));
           else setTimeout(() => setTries((n) => n + 1), again);
         },
       );
     }, pause);
-    return () => {
-      left = true;
-      clearTimeout(timer);
-    };
+    return () => clearTimeout(timer);
   }, [body, saved, draft.id, tries]);
   return {
     body,
     version: saved.version,
     faults: saved.faults,
-    state,
+    state: body === saved.body ? "saved" : (trouble ?? "saving"),
     canUndo: history.past.length > 0,
     canRedo: history.future.length > 0,
     change,

@@ -179,7 +179,6 @@ export const en: typeof zh = {
   outward: (name) => `Move out of the group: ${name}`,
   duplicate: (name) => `Copy: ${name}`,
   remove: (name) => `Remove: ${name}`,
-  open: (name) => `Edit: ${name}`,
   undo: "Undo",
   redo: "Redo",
   removed: "Removed",

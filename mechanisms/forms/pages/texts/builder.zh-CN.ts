@@ -177,7 +177,6 @@ export const zh = {
   outward: (name: string) => `移出分组：${name}`,
   duplicate: (name: string) => `复制：${name}`,
   remove: (name: string) => `删除：${name}`,
-  open: (name: string) => `编辑：${name}`,
   undo: "撤销",
   redo: "重做",
   removed: "已删除",

@@ -68,7 +68,7 @@ function drafts(): Draft[] {
   conditions.push(["inclusive", "s.inclusive"], ["filed", "coalesce(i.filed_on <= d.on_, false)"]);
   for (const band of ["infant", "toddler", "twos"])
     conditions.push([`age_band == "${band}"`, `l.age_band = '${band}'`]);
-  for (const kind of careKinds.slice(0, 4))
+  for (const kind of careKinds.slice(0, 6))
     for (const nature of natures)
       conditions.push([`kind == "${kind}" && nature == "${nature}"`, `s.kind = '${kind}' and i.nature = '${nature}'`]);
   const where = (text: string) => (text === "" ? {} : { where: text });

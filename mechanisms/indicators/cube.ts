@@ -9,8 +9,11 @@ import type { DivisionIndex } from "./division-index.ts";
 /** 0: as known now; 1: as known at the end of the day asked for. */
 export type Curve = 0 | 1;
 
-/** Amounts by division and part, each division's own; index as in the DivisionIndex. */
-export type Own = { readonly day: string; readonly parts: ReadonlyMap<string, Float64Array> };
+/** Amounts by division and part, each division's own, and with all below it; numbered as in the DivisionIndex. */
+export type Own = {
+  readonly parts: ReadonlyMap<string, Float64Array>;
+  totals(): ReadonlyMap<string, Float64Array>;
+};
 
 /** One value of each dimension; many divisions share it. */
 type Combination = { readonly number: number; readonly values: Readonly<Record<string, unknown>> };
@@ -27,6 +30,8 @@ type Entry = {
   readonly curve: Curve;
   readonly day: string;
   readonly parts: Map<string, Float64Array>;
+  /** Made when first asked for, then kept up like the parts. */
+  rolled: Map<string, Float64Array> | undefined;
 };
 
 /** What readings may take of memory in all, in numbers of eight bytes: 256 MB, which a province needs for three years of months. */
@@ -143,6 +148,10 @@ export class Cube {
     let own = entry.parts.get(part);
     if (!own) entry.parts.set(part, (own = new Float64Array(this.index.size)));
     own[key.place]! += amount;
+    if (!entry.rolled) return;
+    let total = entry.rolled.get(part);
+    if (!total) entry.rolled.set(part, (total = new Float64Array(this.index.size)));
+    for (let place = key.place; place >= 0; place = this.index.parents[place] ?? -1) total[place]! += amount;
   }
 
   #apply({ facts, curve, day, key: id, amounts }: DeltaRow): void {
@@ -183,9 +192,15 @@ export class Cube {
       }
       return days.map((day) => {
         const id = name(day);
-        const entry = this.#entries.get(id) ?? this.#fold({ measure, dimension, curve: at, day, parts: new Map() });
+        const entry: Entry =
+          this.#entries.get(id) ??
+          this.#fold({ measure, dimension, curve: at, day, parts: new Map(), rolled: undefined });
         keep(this.#entries, id, entry, mostEntries);
-        return entry;
+        const { index } = this;
+        return {
+          parts: entry.parts,
+          totals: () => (entry.rolled ??= new Map([...entry.parts].map(([part, own]) => [part, index.rollUp(own)]))),
+        };
       });
     });
   }

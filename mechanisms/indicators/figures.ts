@@ -53,7 +53,7 @@ export type Setting = {
 
 /** Amounts of each division by itself and by part, or what is stated of divisions as a whole. */
 type Amounts =
-  | { readonly own: ReadonlyMap<string, Float64Array> }
+  | { readonly own: ReadonlyMap<string, Float64Array>; readonly totals?: () => ReadonlyMap<string, Float64Array> }
   | { readonly stated: (code: string) => number | null };
 
 const dayBefore = (day: string): string =>
@@ -99,7 +99,7 @@ async function amountsOf(
   switch (facts.form) {
     case "stored": {
       const [until, before] = await cube.read(measure, curve, daysOf(measure, asOf, on), dimension);
-      if (!before) return { own: until!.parts };
+      if (!before) return { own: until!.parts, totals: until!.totals };
       const own = new Map<string, Float64Array>();
       for (const [part, amounts] of until!.parts)
         own.set(
@@ -113,7 +113,7 @@ async function amountsOf(
         const numbers: Float64Array[] = [];
         for (const name of measure.names) {
           const [read] = await cube.read(compileMeasure(facts.variables[name]!), curve, [on]);
-          numbers.push(index.rollUp(read!.parts.get("") ?? new Float64Array(index.size)));
+          numbers.push(read!.totals().get("")?.slice() ?? new Float64Array(index.size));
         }
         return {
           own: new Map([["", divisionsThatCount(cube, `${measure.id} ${curve} ${on}`, measure, facts.level, numbers)]]),
@@ -253,7 +253,7 @@ function protectedFigures(
 /** A side of an indicator by division and part, each division with all below it. */
 function totalsOf(cube: Cube, amounts: Amounts): (code: string, part?: string) => number | null {
   if ("stated" in amounts) return (code, part) => (part === undefined ? amounts.stated(code) : null);
-  const totals = new Map([...amounts.own].map(([part, own]) => [part, cube.index.rollUp(own)]));
+  const totals = amounts.totals?.() ?? new Map([...amounts.own].map(([part, own]) => [part, cube.index.rollUp(own)]));
   return (code, part) => {
     const place = cube.index.placeOf(code);
     if (part !== undefined) return totals.get(part)?.[place] ?? 0;

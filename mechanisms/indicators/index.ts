@@ -88,14 +88,17 @@ export const sweeps = [
   },
 ];
 
-/** The indicators of a district on a day, in the order of their keys' first mention. */
+/** The indicators of a district on a day: those of the dashboard first, the others by key. */
 export async function indicatorsOf(context: Pick<Context, "db" | "districtId" | "today">): Promise<{
   readonly list: readonly Indicator[];
   readonly byKey: ReadonlyMap<string, Indicator>;
   readonly definitions: Definitions;
 }> {
   const definitions = await definitionsOf(context.db, context.districtId);
-  const list = definitions.list<IndicatorBody>(indicatorKind, { on: context.today }).map(compileIndicator);
+  const list = definitions
+    .list<IndicatorBody>(indicatorKind, { on: context.today })
+    .map(compileIndicator)
+    .toSorted((a, b) => (a.body.headline ?? 99) - (b.body.headline ?? 99));
   return { list, byKey: new Map(list.map((one) => [one.key, one])), definitions };
 }
 

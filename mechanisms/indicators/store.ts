@@ -41,11 +41,16 @@ export async function catchUp(database: Database, districtId: string, now: strin
 
 /** Locks the district's deltas against other writers and answers how far they are; undefined when there are none. */
 async function lock(db: Db, districtId: string, now: string): Promise<(Progress & { shape: string }) | undefined> {
-  await sql`
-    insert into indicator_state (district_id, shape, epoch, seq, built_at) values (${districtId}, '', ${randomUUID()}, 0, ${now})
-    on conflict do nothing`.execute(db);
-  const { rows } = await sql<{ shape: string; epoch: string; seq: number }>`
-    select shape, epoch, seq from indicator_state where district_id = ${districtId} for update`.execute(db);
+  const read = () =>
+    sql<{ shape: string; epoch: string; seq: number }>`
+      select shape, epoch, seq from indicator_state where district_id = ${districtId} for update`.execute(db);
+  let { rows } = await read();
+  if (rows.length === 0) {
+    await sql`
+      insert into indicator_state (district_id, shape, epoch, seq, built_at) values (${districtId}, '', ${randomUUID()}, 0, ${now})
+      on conflict do nothing`.execute(db);
+    ({ rows } = await read());
+  }
   return rows[0]?.shape === "" ? undefined : rows[0] && { ...rows[0], seq: Number(rows[0].seq) };
 }
 
@@ -56,14 +61,23 @@ async function bringUpToDate(db: Db, districtId: string, now: string): Promise<P
     delete from indicator_touch where district_id = ${districtId} returning kind, source_id`.execute(db);
   const byKind = Map.groupBy(rows, ({ kind }) => kind);
   const work: { facts: StoredFacts; sources: string[] }[] = [];
+  /** Facts that follow the same sources ask once. */
+  const asked = new Map<unknown, readonly string[] | null>();
+  const sourcesOf = async (facts: StoredFacts, kind: string, ids: readonly string[]) => {
+    const same = asked.get(facts.sources);
+    if (same !== undefined) return same;
+    const found = (await facts.sources(districtId, kind, ids)?.execute(db))?.rows.map(({ id }) => id) ?? null;
+    if (byKind.size === 1) asked.set(facts.sources, found);
+    return found;
+  };
   for (const facts of storedFacts()) {
     const sources = new Set<string>();
     for (const [kind, touched] of byKind) {
       const ids = touched.flatMap(({ source_id }) => source_id ?? []);
-      const found = facts.sources(districtId, kind, ids);
+      const found = await sourcesOf(facts, kind, ids);
       if (!found) continue;
       if (ids.length < touched.length) return rebuildLocked(db, districtId, now);
-      for (const { id } of (await found.execute(db)).rows) sources.add(id);
+      for (const id of found) sources.add(id);
     }
     if (sources.size > mostSources) return rebuildLocked(db, districtId, now);
     if (sources.size > 0) work.push({ facts, sources: [...sources] });
@@ -90,23 +104,32 @@ const addKeys = (districtId: string, { facts, from }: Fresh) => sql`
   select distinct ${districtId}::text, ${facts.key}::text, f.code, f.dims from ${from} f
   on conflict (district_id, facts, code, dims) do nothing`;
 
-/** Appends what the deltas of sources should be less what they are. */
+/** Appends what the deltas of sources should be less what they are: one statement, for an event has to be quick. */
 async function append(db: Db, districtId: string, facts: StoredFacts, sources: readonly string[]): Promise<void> {
-  await sql`create temp table if not exists indicator_fresh (source_id uuid, curve smallint, day date, code text, dims text[],
-    ${sql.raw(columns.map((column) => `${column} bigint`).join(", "))}) on commit drop`.execute(db);
-  await sql`truncate indicator_fresh`.execute(db);
-  await sql`insert into indicator_fresh (source_id, curve, day, code, dims, ${measuresOf(facts)})
-    ${facts.deltas(districtId, sources)}`.execute(db);
-  await addKeys(districtId, { facts, from: sql`indicator_fresh` }).execute(db);
+  const own = sql`district_id = ${districtId} and facts = ${facts.key}`;
   await sql`
+    with fresh (source_id, curve, day, code, dims, ${measuresOf(facts)}) as materialized (
+      select * from (${facts.deltas(districtId, sources)}) x
+    ), met as (
+      select distinct code, dims from fresh
+    ), known as (
+      select k.id, k.code, k.dims from met m join indicator_key k on k.district_id = ${districtId} and k.facts = ${facts.key}
+        and k.code = m.code and k.dims = m.dims
+    ), added as (
+      insert into indicator_key (district_id, facts, code, dims)
+      select ${districtId}, ${facts.key}, code, dims from met m
+      where not exists (select from known k where k.code = m.code and k.dims = m.dims)
+      returning id, code, dims
+    ), keys as (
+      select * from known union all select * from added
+    )
     insert into indicator_delta (district_id, facts, source_id, curve, day, key_id, ${measuresOf(facts)})
     select ${districtId}, ${facts.key}, source_id, curve, day, key_id, ${sumsOf(facts)} from (
-      select f.source_id, f.curve, f.day, k.id as key_id, ${measuresOf(facts)} from indicator_fresh f
-      join indicator_key k on k.district_id = ${districtId} and k.facts = ${facts.key} and k.code = f.code and k.dims = f.dims
+      select f.source_id, f.curve, f.day, k.id as key_id, ${measuresOf(facts)} from fresh f
+      join keys k on k.code = f.code and k.dims = f.dims
       union all
-      select d.source_id, d.curve, d.day, d.key_id, ${sql.raw(facts.measures.map((_, index) => `-d.m${index + 1}`).join(", "))}
-      from indicator_delta d
-      where d.district_id = ${districtId} and d.facts = ${facts.key} and d.source_id = any(${sources}::uuid[])
+      select source_id, curve, day, key_id, ${sql.raw(facts.measures.map((_, index) => `-m${index + 1}`).join(", "))}
+      from indicator_delta where ${own} and source_id = any(${sources}::uuid[])
     ) x group by source_id, curve, day, key_id
     having ${sql.raw(facts.measures.map((_, index) => `sum(m${index + 1}) <> 0`).join(" or "))}`.execute(db);
 }

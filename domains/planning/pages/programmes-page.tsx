@@ -8,8 +8,8 @@ import { Card, Facts, List, ListItem, PageHead } from "../../../web/kit/card.tsx
 import { Select } from "../../../web/kit/choice.tsx";
 import { DataTable } from "../../../web/kit/data-table.tsx";
 import { formatMoney, formatNumber, formatPercent } from "../../../web/kit/format.ts";
+import { Link } from "../../../web/kit/link.tsx";
 import { EmptyState, renderResult } from "../../../web/kit/states.tsx";
-import { Tag } from "../../../web/kit/tag.tsx";
 import { TextInput } from "../../../web/kit/text-input.tsx";
 import { useTexts, useWords } from "../../../web/kit/texts.ts";
 import type { ReferenceTable } from "../../../mechanisms/packs/contract.ts";
@@ -73,7 +73,7 @@ function Programmes({ items, units }: { readonly items: Listed["programmes"]; re
         <ListItem
           key={body.key}
           title={say(body.title)}
-          end={body.case !== undefined && <Tag tone="primary">{t.apply}</Tag>}
+          end={body.case !== undefined && <Link to={`/services/${body.case}`}>{t.apply}</Link>}
         >
           <p className="k-measure">{say(body.words)}</p>
           <Facts items={factsOf(body, units)} columns />

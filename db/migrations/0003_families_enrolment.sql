@@ -144,6 +144,7 @@ create table need (
   reminded_at timestamptz,
   seen_at timestamptz,
   seen_site_ids uuid[] not null default '{}',
+  looked_at timestamptz,
   ended_at timestamptz,
   recorded_by uuid,
   version integer not null default 1,
@@ -164,6 +165,7 @@ create index need_stated on need (district_id, stated_at);
 create index need_sibling on need (district_id, sibling_site_id);
 create index need_employer on need (district_id, employer_institution_id);
 create index need_recorded_by on need (district_id, recorded_by);
+create index need_looked on need (district_id, looked_at) where status = 'open' and family_id is not null;
 create unique index need_one_open on need (district_id, child_id) where status = 'open' and child_id is not null;
 
 create table need_version (

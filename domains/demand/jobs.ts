@@ -3,7 +3,9 @@ import type { Platform } from "../../kernel/context.ts";
 import type { Db } from "../../kernel/database/pool.ts";
 import { Districts } from "../../kernel/district.ts";
 import type { SweepDefinition } from "../../kernel/jobs.ts";
+import { notify } from "../../mechanisms/notices/index.ts";
 import { expiryDays, reminderDays } from "./contract.ts";
+import { lookForPlaces } from "./look.ts";
 import * as queries from "./queries.ts";
 
 const atOnce = 500;
@@ -52,6 +54,18 @@ export async function sweepNeeds(platform: Platform): Promise<void> {
             rows.map(({ id }) => id),
           )
           .execute();
+      for (const { id: needId, family_id: familyId } of rows)
+        if (familyId !== null)
+          await notify(
+            { platform, districtId, db: tx, clock },
+            {
+              notice: "need.confirm",
+              to: { familyId },
+              values: { needId },
+              dedupe: `need:${needId}:${instantOf(now).slice(0, 10)}`,
+              about: { kind: "need", id: needId },
+            },
+          );
       return rows;
     });
   }
@@ -70,4 +84,7 @@ async function inPages(
   }
 }
 
-export const sweeps: SweepDefinition[] = [{ name: "demand.needs", run: sweepNeeds }];
+export const sweeps: SweepDefinition[] = [
+  { name: "demand.needs", run: sweepNeeds },
+  { name: "demand.look_for_places", run: lookForPlaces },
+];

@@ -1,7 +1,9 @@
 import type { OutputOf } from "../../../contract/endpoint.ts";
 import { useEndpoint } from "../../../web/api/queries.ts";
+import { useAddress, useAddressText } from "../../../web/kit/address.ts";
 import { Breadcrumb } from "../../../web/kit/breadcrumb.tsx";
 import { Card, Facts, PageHead } from "../../../web/kit/card.tsx";
+import { Select } from "../../../web/kit/choice.tsx";
 import { EmptyState, renderResult } from "../../../web/kit/states.tsx";
 import { Tag } from "../../../web/kit/tag.tsx";
 import { useTexts, useWords } from "../../../web/kit/texts.ts";
@@ -14,7 +16,11 @@ type Template = OutputOf<typeof listNoticeTemplates>["items"][number];
 /** What people are told, as it is defined for this district. */
 export function NoticeTemplatesPage() {
   const t = useTexts(noticeTexts);
+  const say = useWords();
+  const [, change] = useAddress();
+  const topic = useAddressText("topic");
   const templates = useEndpoint(listNoticeTemplates, {});
+  const topics = new Map((templates.data?.items ?? []).map((one) => [one.topic as string, one.topicTitle]));
   return (
     <div className="k-stack">
       <PageHead
@@ -22,10 +28,26 @@ export function NoticeTemplatesPage() {
         title={t.templates}
         intro={t.templatesIntro}
       />
-      {renderResult(templates, ({ items }) => items.map((one) => <OneTemplate key={one.key} template={one} />), {
-        isEmpty: ({ items }) => items.length === 0,
-        empty: <EmptyState icon="bell" title={t.noTemplates} />,
-      })}
+      {topics.size > 1 && (
+        <Select
+          label={t.topic}
+          placeholder={t.anyTopic}
+          options={[...topics].map(([value, title]) => ({ value, label: title ? say(title) : value }))}
+          value={topic}
+          onChange={(chosen) => change({ topic: chosen })}
+        />
+      )}
+      {renderResult(
+        templates,
+        ({ items }) =>
+          items
+            .filter((one) => topic === undefined || one.topic === topic)
+            .map((one) => <OneTemplate key={one.key} template={one} />),
+        {
+          isEmpty: ({ items }) => items.length === 0,
+          empty: <EmptyState icon="bell" title={t.noTemplates} />,
+        },
+      )}
     </div>
   );
 }

@@ -23,6 +23,7 @@ export const eventsEn: typeof eventsZh = {
     "kernel.check-audit": "Nightly check of the audit log",
     "accounts.forget-expired": "Forget expired sign-in data",
     "demand.needs": "Expire needs",
+    "demand.look_for_places": "Look for places that came up",
     "enrolment.expire_offers": "Expire offers",
     "enrolment.move_placements": "Move placements on",
     "imports.propose": "Import: propose columns",

@@ -139,6 +139,7 @@ export const eventsZh = {
     "kernel.check-audit": "夜间核验审计日志",
     "accounts.forget-expired": "清理过期的登录信息",
     "demand.needs": "需求到期处理",
+    "demand.look_for_places": "寻找新出现的托位",
     "enrolment.expire_offers": "录取通知到期",
     "enrolment.move_placements": "在托状态更新",
     "imports.propose": "导入：识别列",

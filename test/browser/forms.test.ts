@@ -16,7 +16,7 @@ const pictures = process.env["HUITUO_PICTURES"];
 const w = (zh: string, en: string) => ({ zh, en });
 const survey = {
   key: "test.need",
-  title: w("居民托育需求调查", "Survey of need"),
+  title: w("柳湾社区小调查", "Survey of need"),
   purpose: "survey",
   audience: ["anyone"],
   anonymous: true,
@@ -163,7 +163,7 @@ describe("filling in", () => {
     person.expectDisconnect();
     await person.goto("/forms");
     await check(page, "forms-phone");
-    await page.getByRole("link", { name: "居民托育需求调查" }).click();
+    await page.getByRole("link", { name: "柳湾社区小调查" }).click();
     await page.getByRole("button", { name: "开始填写" }).click();
     await page.getByLabel("孩子多大").fill("18");
     await answer(page, "需要托育吗", "否");

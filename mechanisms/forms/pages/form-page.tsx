@@ -140,7 +140,7 @@ function Opened({ form }: { readonly form: FormView }) {
         />
       </>
     );
-  if (known !== undefined || me.isLoading) return <Skeleton lines={6} />;
+  if (known !== undefined || me.isLoading || drafts.isLoading) return <Skeleton lines={6} />;
   const mustSignIn = !form.mayAnswer && accountId === null;
   return (
     <>

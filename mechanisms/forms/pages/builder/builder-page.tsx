@@ -14,7 +14,8 @@ import { Card, PageHead } from "../../../../web/kit/card.tsx";
 import { DateInput } from "../../../../web/kit/date-input.tsx";
 import { Dialog } from "../../../../web/kit/dialog.tsx";
 import { Notice } from "../../../../web/kit/notice.tsx";
-import { renderResult } from "../../../../web/kit/states.tsx";
+import { ErrorState, Skeleton } from "../../../../web/kit/states.tsx";
+import { call } from "../../../../web/api/client.ts";
 import { Tabs } from "../../../../web/kit/tabs.tsx";
 import { errorText, useTexts, useWords } from "../../../../web/kit/texts.ts";
 import { toast } from "../../../../web/kit/toast.tsx";
@@ -40,9 +41,21 @@ import { useDraft } from "./use-draft.ts";
 /** Building a form: settings, questions and grading on one side, the form as people will see it on the other. */
 export function BuilderPage() {
   const draftId = useParam("draftId") as FormDraft["id"];
-  // Read once: what is typed here is the newest, the server's copy follows it.
-  const draft = useEndpoint(getFormDraft, { params: { draftId } }, { staleTime: Number.POSITIVE_INFINITY });
-  return renderResult(draft, (data) => <Builder key={data.id} draft={data} />);
+  const [draft, setDraft] = useState<FormDraft>();
+  const [trouble, setTrouble] = useState<unknown>();
+  // Read once, and anew each time the page is opened: what is typed here is the newest, the server's copy follows it.
+  useEffect(() => {
+    let left = false;
+    call(getFormDraft, { params: { draftId } }).then(
+      (found) => !left && setDraft(found),
+      (error: unknown) => !left && setTrouble(error),
+    );
+    return () => {
+      left = true;
+    };
+  }, [draftId]);
+  if (draft?.id === draftId) return <Builder key={draft.id} draft={draft} />;
+  return trouble === undefined ? <Skeleton lines={6} /> : <ErrorState error={trouble} />;
 }
 
 function Builder({ draft }: { readonly draft: FormDraft }) {

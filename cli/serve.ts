@@ -1,6 +1,7 @@
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import type { World } from "../demo/world/types.ts";
 import { withDemo } from "../demo/life/endpoints.ts";
 import { parts } from "../domains/all.ts";
 import { systemClock } from "../kernel/clock.ts";
@@ -54,12 +55,18 @@ async function serve(): Promise<void> {
   };
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP", "disconnect"]) process.on(signal, () => void stop());
 
+  let newWorld: World | undefined;
   if ((await running.districts.list()).length === 0 && !values.empty && config.mode === "demo") {
     const { loadDemo } = await import("../demo/load/load.ts");
-    await loadDemo(running.platform, { log: say });
+    newWorld = await loadDemo(running.platform, { log: say });
     running.districts.refresh();
   }
   await keepPacks(ground.database, await running.districts.list(), { pack: values.pack, say });
+  if (newWorld) {
+    const { enactCases } = await import("../demo/life/cases.ts");
+    const [demo] = await running.districts.list();
+    if (demo) await enactCases(running.platform, demo, parts.handlers, newWorld);
+  }
   const listening = await running.app.listen({ port: config.port, host: config.host });
   const address = config.publicUrl ?? listening;
   say(`\n慧托已启动 · Huituo is running: ${address}`);
@@ -99,7 +106,8 @@ async function demoSignIns(address: string): Promise<string> {
   return `
 演示身份，一键登录 · Demo persons, one click each     ${address}/demo
 工作人员登录 · staff sign in at                       ${address}/sign-in
-  demo.head  demo.office  demo.chain  demo.health  demo.street  demo.counter  demo.administrator
+  demo.head  demo.office  demo.chain  demo.health  demo.education  demo.market  demo.civil_affairs  demo.fire
+  demo.street  demo.grid  demo.counter  demo.administrator
   密码 · password  ${demoPassword}
 家长 · parent: 手机 · phone 199 0000 0000，验证码见 · the code appears at ${address}/demo/outbox
 Ctrl-C 停止 · stops`;

@@ -14,7 +14,18 @@ export const districtVoice = { pack: "district", rank: 9 } as const;
 
 export type Recorded = { readonly kind: string; readonly key: string; readonly version: number };
 
+const rowsAtOnce = 500;
 const dayOf = (day: string | undefined, otherwise: string): string => day ?? otherwise;
+
+const rowOf = ({ kind, body, source }: NewDefinition, version: number, from: string) => ({
+  kind,
+  key: body.key,
+  version,
+  valid_from: from,
+  valid_to: dayOf(body.to, "9999-12-31"),
+  body: JSON.stringify(body),
+  source,
+});
 
 /**
  * Records definitions as new versions where they differ from what the same voice says for the same beginning; the former
@@ -48,9 +59,11 @@ export async function recordDefinitions(
     .groupBy(["kind", "key"])
     .execute();
   const versions = new Map(newest.map(({ kind, key, version }) => [`${kind} ${key}`, version]));
+  const common = { district_id: districtId, pack, rank, recorded_at: now, recorded_by: recordedBy };
   const recorded: Recorded[] = [];
   const superseded: { kind: string; key: string; version: number }[] = [];
   const named = new Set<string>();
+  const rows: (ReturnType<typeof rowOf> & typeof common)[] = [];
   for (const { kind, body, source } of entries) {
     const from = dayOf(body.from, "0001-01-01");
     const id = identity(kind, body.key, from);
@@ -61,34 +74,20 @@ export async function recordDefinitions(
     const version = (versions.get(`${kind} ${body.key}`) ?? 0) + 1;
     versions.set(`${kind} ${body.key}`, version);
     recorded.push({ kind, key: body.key, version });
+    rows.push({ ...rowOf({ kind, body, source }, version, from), ...common });
+  }
+  for (let start = 0; start < rows.length; start += rowsAtOnce)
     await db
       .insertInto("definition")
-      .values({
-        district_id: districtId,
-        kind,
-        key: body.key,
-        version,
-        pack,
-        rank,
-        valid_from: from,
-        valid_to: dayOf(body.to, "9999-12-31"),
-        body: JSON.stringify(body),
-        source,
-        recorded_at: now,
-        recorded_by: recordedBy,
-      })
+      .values(rows.slice(start, start + rowsAtOnce))
       .execute();
-  }
   if (all) for (const [id, row] of known) if (!named.has(id)) superseded.push(row);
-  for (const { kind, key, version } of superseded)
-    await db
-      .updateTable("definition")
-      .set({ superseded_at: now })
-      .where("district_id", "=", districtId)
-      .where("kind", "=", kind)
-      .where("key", "=", key)
-      .where("version", "=", version)
-      .execute();
+  const past = superseded.map(({ kind, key, version }) => ({ kind, key, version }));
+  if (past.length > 0)
+    await sql`
+      update definition d set superseded_at = ${now}
+      from jsonb_to_recordset(${JSON.stringify(past)}::jsonb) as s (kind text, key text, version integer)
+      where d.district_id = ${districtId} and d.kind = s.kind and d.key = s.key and d.version = s.version`.execute(db);
   return recorded;
 }
 

@@ -171,6 +171,7 @@ export async function getDefinition(
     reads: readsOf(definitions, shown, today),
     version: shown.version,
     newest: newest.version,
+    today,
     pack: shown.pack,
     from: shown.from,
     to: shown.to,

@@ -45,10 +45,9 @@ export function readBody<Value>(
 ):
   | { readonly body: Value; readonly mistakes?: undefined }
   | { readonly body?: undefined; readonly mistakes: Mistake[] } {
-  const [zh, en] = [languages.zh, languages.en].map((error) =>
-    schema.safeParse(value, { error, reportInput: true }),
-  ) as [z.ZodSafeParseResult<Value>, z.ZodSafeParseResult<Value>];
+  const zh = schema.safeParse(value, { error: languages.zh, reportInput: true });
   if (zh.success) return { body: zh.data };
+  const en = schema.safeParse(value, { error: languages.en, reportInput: true });
   const chinese = zh.error.issues.flatMap((issue) => spread(issue));
   const english = en.error!.issues.flatMap((issue) => spread(issue));
   return {

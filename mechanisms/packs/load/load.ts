@@ -214,11 +214,16 @@ export function countKinds(pack: Pack): { kind: Kind; count: number }[] {
     .filter(({ count }) => count > 0);
 }
 
-/** The pack the demo district opens under unless another is named. */
-export function demoPack(folder = packsFolder): string | undefined {
-  return listPackKeys(folder).find((key) => readPack(join(folder, key)).head?.demo === true);
+/** A pack's head alone, of its one file; nothing where it has mistakes. */
+function headOf(key: string, folder: string): PackHead | undefined {
+  const { head } = readPackFile(key, readFileSync(join(folder, key, "pack.yaml"), "utf8"));
+  return head && readHead(head, key, []);
 }
+
+/** The pack the demo district opens under unless another is named. */
+export const demoPack = (folder = packsFolder): string | undefined =>
+  listPackKeys(folder).find((key) => headOf(key, folder)?.demo === true);
 
 /** Packs that extend nothing: what holds where no locality has decided. */
 export const basePacks = (folder = packsFolder): string[] =>
-  listPackKeys(folder).filter((key) => readPack(join(folder, key)).head?.extends.length === 0);
+  listPackKeys(folder).filter((key) => headOf(key, folder)?.extends.length === 0);

@@ -175,6 +175,8 @@ export const getDefinition = endpoint({
     reads: z.object({ parameter: z.string(), title: Words, when: Words.nullable(), words: Words }).nullable(),
     version: z.int(),
     newest: z.int(),
+    /** The district's day: a change can begin then at the earliest. */
+    today: LocalDate,
     pack: z.string(),
     from: LocalDate,
     to: LocalDate,

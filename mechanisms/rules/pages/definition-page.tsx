@@ -6,6 +6,7 @@ import { Breadcrumb } from "../../../web/kit/breadcrumb.tsx";
 import { Button } from "../../../web/kit/button.tsx";
 import { Card, Facts, List, ListItem, PageHead } from "../../../web/kit/card.tsx";
 import { Select } from "../../../web/kit/choice.tsx";
+import { DataTable } from "../../../web/kit/data-table.tsx";
 import { Dialog } from "../../../web/kit/dialog.tsx";
 import { formatDay, formatInstant } from "../../../web/kit/format.ts";
 import { Link } from "../../../web/kit/link.tsx";
@@ -16,6 +17,7 @@ import { Tag } from "../../../web/kit/tag.tsx";
 import { TextArea } from "../../../web/kit/text-input.tsx";
 import { errorText, needsText, useTexts, useWords } from "../../../web/kit/texts.ts";
 import { toast } from "../../../web/kit/toast.tsx";
+import { ReferenceTable } from "../../packs/contract.ts";
 import { compareVersions, getDefinition, withdrawDefinition } from "../contract/endpoints.ts";
 import { BasisList } from "./basis-list.tsx";
 import { ValueView } from "./body-view.tsx";
@@ -47,6 +49,7 @@ export function DefinitionPage() {
     const may = shown.can["edit"];
     const edit = `/government/rules/${kind}/${key}/edit`;
     const { key: _key, title: _title, basis: _basis, from: _from, to: _to, ...values } = shown.body;
+    const table = ReferenceTable.safeParse(kind === "table" ? shown.body : undefined);
     return (
       <>
         <PageHead
@@ -99,8 +102,9 @@ export function DefinitionPage() {
                   ]}
                 />
               ) : (
-                <ValueView value={values} />
+                !table.success && <ValueView value={values} />
               )}
+              {table.success && <TableView table={table.data} caption={say(shown.title)} />}
             </div>
           </Card>
           {shown.layers.length > 1 && (
@@ -120,6 +124,28 @@ export function DefinitionPage() {
       </>
     );
   });
+}
+
+type TableRow = { readonly row: ReferenceTable["rows"][number]; readonly index: number };
+
+/** A reference table as a table. */
+function TableView({ table, caption }: { readonly table: ReferenceTable; readonly caption: string }) {
+  const say = useWords();
+  return (
+    <DataTable<TableRow>
+      caption={caption}
+      dense
+      columns={table.columns.map(({ key, title, type, unit }) => ({
+        key,
+        title: unit ? `${say(title)} (${say(unit)})` : say(title),
+        align: type === "number" || type === "integer" ? "end" : "start",
+        cell: ({ row }) =>
+          row[key] === undefined || row[key] === null ? "" : <ValueView value={row[key]} depth={1} />,
+      }))}
+      rows={table.rows.map((row, index) => ({ row, index }))}
+      rowKey={({ index }) => String(index)}
+    />
+  );
 }
 
 function Versions({

@@ -12,7 +12,6 @@ import { renderResult } from "../../../web/kit/states.tsx";
 import { TextArea, TextInput } from "../../../web/kit/text-input.tsx";
 import { errorText, useTexts, useWords } from "../../../web/kit/texts.ts";
 import { toast } from "../../../web/kit/toast.tsx";
-import { dayOf } from "../../../web/kit/format.ts";
 import { getDefinition, previewDefinition, publishDefinition } from "../contract/endpoints.ts";
 import { Effect } from "./effect.tsx";
 import { RuleFields } from "./rule-fields.tsx";
@@ -55,8 +54,7 @@ export function EditPage() {
 function Editor({ definition, copies }: { readonly definition: Definition; readonly copies: boolean }) {
   const t = useTexts(ruleTexts);
   const go = useGo();
-  const { kind, body } = definition;
-  const [today] = useState(() => dayOf(new Date().toISOString()));
+  const { kind, body, today } = definition;
   const [draft, setDraft] = useState<Draft>(() => ({
     ...body,
     from: today,

@@ -146,6 +146,7 @@ const sources: Record<string, Source> = {
         ),
   institutionId: (site) => one(site, `select institution_id as id from site where id = '${siteOf(site)}'`),
   key: () => "needs_by_month",
+  duty: (site) => one(site, "select key as id from definition where kind = 'duty' order by key limit 1"),
   batchId: uploadLedger,
   documentId: async (site) => (await issuedDocument(site)).documentId,
   code: async (site) => (await issuedDocument(site)).code,

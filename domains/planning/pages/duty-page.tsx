@@ -190,7 +190,7 @@ export function DutyPage() {
   const t = useTexts(planTexts);
   const words = useTexts(planWords);
   const say = useWords();
-  const key = useParam("key");
+  const key = useParam("duty");
   const found = useEndpoint(getDuty, { params: { key } });
   const [reporting, setReporting] = useState(false);
   useTitle(found.data && say(found.data.duty.title));

@@ -75,7 +75,7 @@ export const governmentRoutes: readonly PageRoute[] = [
   }),
   defineRoute({
     end: "government",
-    path: "/government/plan/duties/$key",
+    path: "/government/plan/duties/$duty",
     title: { zh: "任务", en: "Duty" },
     load: async () => (await import("../../../domains/planning/pages/duty-page.tsx")).DutyPage,
   }),
@@ -123,6 +123,29 @@ export const governmentRoutes: readonly PageRoute[] = [
     path: "/government/institutions/$institutionId",
     title: { zh: "机构", en: "Institution" },
     load: async () => (await import("../../../domains/institutions/pages/institutions-page.tsx")).InstitutionPage,
+  }),
+  defineRoute({
+    end: "government",
+    path: "/government/findings",
+    title: { zh: "未备案场所", en: "Unfiled places" },
+    nav: {
+      icon: "pin",
+      group: { zh: "托育供给", en: "Supply" },
+      roles: ["health_official", "street_official", "grid_worker", "education_official", "market_official"],
+    },
+    load: async () => (await import("../../../domains/opening/pages/findings-page.tsx")).FindingsPage,
+  }),
+  defineRoute({
+    end: "government",
+    path: "/government/findings/new",
+    title: { zh: "登记新发现", en: "Report a place" },
+    load: async () => (await import("../../../domains/opening/pages/report-page.tsx")).ReportFindingPage,
+  }),
+  defineRoute({
+    end: "government",
+    path: "/government/findings/$findingId",
+    title: { zh: "未备案场所", en: "Unfiled place" },
+    load: async () => (await import("../../../domains/opening/pages/finding-page.tsx")).FindingPage,
   }),
   defineRoute({
     end: "government",

@@ -1,6 +1,8 @@
 /** Words that names of events and of background work are put together from. */
 export const eventsZh = {
   subject: {
+    duty: "任务",
+    plan: "工作计划",
     account: "账号",
     application: "报名",
     audit: "审计日志",
@@ -45,6 +47,10 @@ export const eventsZh = {
     clock: "时钟",
   } as Record<string, string>,
   verb: {
+    reported: "报告",
+    report_attached: "给报告加附件",
+    report_withdrawn: "撤回报告",
+    report_file_read: "查看报告附件",
     accepted: "接受",
     added: "添加",
     arranged: "排列",

@@ -77,7 +77,8 @@ export async function runKills({ rounds, families = 400, capacity = 250, log }: 
     return faults;
   } finally {
     await server?.stop();
-    await rm(folder, { recursive: true, force: true });
+    // A stopping database may still write.
+    await rm(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 200 });
   }
 }
 

@@ -62,7 +62,7 @@ export const attachToReport = endpoint({
   errors: ["report_superseded", "has_a_file", "file_too_large", "file_kind"],
   action: "indicator.report_change",
   target: "reportId",
-  audit: { event: "indicator.report_file_added" },
+  audit: { event: "indicator.report_attached" },
   transport: "upload",
   entities: ["indicator"],
 });

@@ -9,7 +9,7 @@ import { useTexts } from "../../../web/kit/texts.ts";
 import type { DivisionCode } from "../../../contract/values.ts";
 import type { Definition, IndicatorAnswer } from "../contract.ts";
 import { listFrozen } from "../contract/reports.ts";
-import { planningTexts } from "./texts.ts";
+import { indicatorTexts, planningTexts } from "./texts.ts";
 import { formatFigure } from "./wording.ts";
 
 /** Says that what was frozen on the day differs from what is shown. */
@@ -27,6 +27,7 @@ export function FrozenNotice({ data }: { readonly data: IndicatorAnswer }) {
 /** The figures kept at the ends of periods beside what they would be now. */
 export function FrozenFigures(props: { readonly definition: Definition; readonly division: DivisionCode | undefined }) {
   const t = useTexts(planningTexts);
+  const names = useTexts(indicatorTexts);
   const { key, unit, onlyNow } = props.definition;
   const frozen = useEndpoint(
     listFrozen,
@@ -68,7 +69,7 @@ export function FrozenFigures(props: { readonly definition: Definition; readonly
                 },
                 {
                   key: "version",
-                  title: t.version(0).replace(/ ?0 ?/, " "),
+                  title: names.version,
                   deskOnly: true,
                   cell: (row) => t.version(row.version),
                 },

@@ -216,15 +216,15 @@ function Numbers(props: {
                     ),
                 },
                 { key: "value", title: say(definition.short), align: "end", cell: (row) => formatFigure(unit, row) },
-                {
-                  key: "numerator",
-                  title: above,
-                  align: "end",
-                  deskOnly: true,
-                  cell: (row) => (row.numerator === null ? "—" : formatNumber(row.numerator)),
-                },
                 ...(below
                   ? [
+                      {
+                        key: "numerator",
+                        title: above,
+                        align: "end" as const,
+                        deskOnly: true,
+                        cell: (row: AreaRow) => (row.numerator === null ? "—" : formatNumber(row.numerator)),
+                      },
                       {
                         key: "denominator",
                         title: below,

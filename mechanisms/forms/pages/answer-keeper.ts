@@ -29,7 +29,7 @@ export type Keeping = {
 };
 
 /** What the device holds of one answer. */
-type Kept = { response: Response; version: number; dirty: boolean; submitWaits: boolean };
+type Kept = { response: Response; version: number; dirty: boolean; submitWaits: boolean; sent?: Response };
 /** Answers whether it was accepted; then the device forgets its copy. */
 export type Submit = (response: Response, version: number) => Promise<boolean>;
 
@@ -48,6 +48,8 @@ export class AnswerKeeper {
   readonly #listeners = new Set<() => void>();
   #version: number;
   #dirty = false;
+  /** What went out last: the server may have it although its answer never came back. */
+  #sent: Response | undefined;
   #submit: Submit | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #running: Promise<void> | undefined;
@@ -95,7 +97,8 @@ export class AnswerKeeper {
     if (!kept?.dirty || this.#dirty) return;
     await this.#preview(kept.response);
     this.#dirty = true;
-    if (kept.version < this.#version) {
+    this.#sent = kept.sent;
+    if (kept.version < this.#version && !this.#isOurs(this.#now.response, kept.response)) {
       // Saved elsewhere while this device held changes of its own.
       this.#set({ conflict: this.#now.response, response: kept.response });
       return;
@@ -117,9 +120,20 @@ export class AnswerKeeper {
     if (!this.#closed) this.#timer = setTimeout(() => void this.flush(), milliseconds);
   }
 
+  /** Whether what the server has came from this page: as it is now, or as it went out last. */
+  #isOurs(theirs: Response, mine: Response): boolean {
+    return [mine, this.#sent].some((one) => one !== undefined && sameAnswers(this.#questionnaire, theirs, one));
+  }
+
   #keep(): Promise<boolean> {
     const { response, submitWaits } = this.#now;
-    const kept: Kept = { response, version: this.#version, dirty: this.#dirty, submitWaits };
+    const kept: Kept = {
+      response,
+      version: this.#version,
+      dirty: this.#dirty,
+      submitWaits,
+      ...(this.#sent && { sent: this.#sent }),
+    };
     return draftStore.set(this.#key, kept);
   }
 
@@ -149,6 +163,8 @@ export class AnswerKeeper {
         else this.#later(0);
         return;
       }
+      this.#sent = sent;
+      await this.#keep();
       const { version } = await this.#remote.save(prune(this.#questionnaire, sent), this.#version);
       this.#version = version;
       this.#dirty = this.#now.response !== sent;
@@ -163,10 +179,9 @@ export class AnswerKeeper {
   async #failed(error: unknown): Promise<void> {
     if (error instanceof ApiError && error.code === "changed_by_someone_else") {
       const theirs = await this.#remote.load().catch(() => undefined);
-      if (theirs && sameAnswers(this.#questionnaire, theirs.response, this.#now.response)) {
+      if (theirs && this.#isOurs(theirs.response, this.#now.response)) {
         this.#version = theirs.version;
-        this.#dirty = false;
-        this.#set({ state: "saved" });
+        this.#later(0);
       } else if (theirs) {
         this.#version = theirs.version;
         this.#set({ conflict: theirs.response, state: "failed" });

@@ -22,7 +22,9 @@ export function Scanner({ onCode }: { readonly onCode: (text: string) => void })
   const [failed, setFailed] = useState(false);
   const video = useRef<HTMLVideoElement>(null);
   const tell = useRef(onCode);
-  tell.current = onCode;
+  useEffect(() => {
+    tell.current = onCode;
+  });
   const maker = makerOf();
   useEffect(() => {
     if (!on || !maker) return;

@@ -1,5 +1,6 @@
 import { sql } from "kysely";
 import { type AgeBand, ageBands, type Nature, natures, type SiteKind, siteKinds } from "../../contract/care.ts";
+import { locationOf } from "../../engines/questionnaire/answer-problems.ts";
 import type { Context } from "../../kernel/context.ts";
 import { found } from "../../kernel/refusal.ts";
 import { defineEffect, type EffectCase } from "../../mechanisms/cases/registry.ts";
@@ -15,13 +16,6 @@ const whole = (value: unknown): number | null => {
   return given === null ? null : Math.round(given);
 };
 const fen = (yuan: unknown): number => Math.round((number(yuan) ?? 0) * 100);
-
-/** A place on the map as forms keep it: `lon,lat` with anything after. */
-export function locationOf(value: unknown): { lon: number; lat: number } | null {
-  const [lon, lat] = (typeof value === "string" ? value : "").split(/[\s,]+/).map(Number);
-  if (lon === undefined || lat === undefined || !Number.isFinite(lon) || !Number.isFinite(lat)) return null;
-  return Math.abs(lon) <= 180 && Math.abs(lat) <= 90 && !(lon === 0 && lat === 0) ? { lon, lat } : null;
-}
 
 const oneOf = <Value extends string>(list: readonly Value[], value: unknown, otherwise: Value): Value =>
   list.find((one) => one === value) ?? otherwise;
@@ -55,7 +49,7 @@ async function admit(context: Context<string>, one: EffectCase, regime: "filing"
       kind: oneOf<SiteKind>(siteKinds, values["provider_kind"], "institution"),
       divisionCode: one.divisionCode,
       address: text(values["address"]) ?? "",
-      location: locationOf(values["spot"]),
+      location: locationOf(text(values["spot"]) ?? "") ?? null,
       buildingArea: number(values["building_area"]),
       outdoorArea: number(values["outdoor_area"]),
       carers: whole(values["carers"]),

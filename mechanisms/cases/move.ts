@@ -60,7 +60,7 @@ async function open(work: Work, opening: Opening, round: number, led: Led): Prom
   const { context, row, kind } = work;
   const step = getStep(kind, opening.step);
   const part = workOf(step, opening.opinion);
-  const division = divisionAt(row.division_code, opening.level);
+  const division = divisionAt(row.division_code, opening.level, row.district_id);
   const due = dueIn(work, step, part, led);
   const task = await insertTask(work, {
     step: opening.step,

@@ -133,7 +133,7 @@ async function overdue(work: Work, task: TaskRecord): Promise<void> {
     who: kind.overseers[0] ?? ("health_official" as const),
     level: "county" as const,
   };
-  const to = [officialsOf(escalate.who, divisionAt(row.division_code, escalate.level))];
+  const to = [officialsOf(escalate.who, divisionAt(row.division_code, escalate.level, row.district_id))];
   if (task.who === "institution" && task.institution_id)
     to.push({ institutionId: task.institution_id, roles: ["head", "office"] });
   else if (task.who === "applicant") to.push(...applicantsOf(work));
@@ -180,7 +180,9 @@ async function breakPromises(platform: Platform): Promise<void> {
         await tell(
           work,
           "overdue",
-          work.kind.overseers.map((role) => officialsOf(role, divisionAt(row.division_code, "county"))),
+          work.kind.overseers.map((role) =>
+            officialsOf(role, divisionAt(row.division_code, "county", row.district_id)),
+          ),
           {
             values: {
               stepTitle: stepTitle(work, waiting[0]?.step ?? "") ?? "",

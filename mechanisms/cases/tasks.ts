@@ -12,8 +12,9 @@ export const reread = async (work: Work): Promise<Work> =>
 
 const digits: Record<Level, number> = { city: 4, county: 6, street: 9, community: 12 };
 
-/** The division of a level that a case lies in; the case's own where it lies higher. */
-export const divisionAt = (code: string, level: Level): string => code.slice(0, digits[level]);
+/** The division of a level that a case lies in: never above the district, and the case's own where it lies higher. */
+export const divisionAt = (code: string, level: Level, districtId: string): string =>
+  code.slice(0, Math.max(digits[level], districtId.replace(/(00)+$/, "").length));
 
 /** The part of a step that someone works at: the step itself, or one of its opinions. */
 export function workOf(step: Step, opinion: string | null): (Step & { type: "task" }) | Opinion | undefined {

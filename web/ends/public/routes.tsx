@@ -70,6 +70,31 @@ export const publicRoutes: readonly PageRoute[] = [
   }),
   defineRoute({
     end: "public",
+    path: "/opening",
+    title: { zh: "我要办托", en: "Open a site" },
+    nav: { icon: "building" },
+    load: async () => (await import("../../../domains/opening/pages/chooser-page.tsx")).ChooserPage,
+  }),
+  defineRoute({
+    end: "public",
+    path: "/opening/guide",
+    title: { zh: "办托指南", en: "How to open a site" },
+    load: async () => (await import("../../../domains/opening/pages/guide-page.tsx")).OpeningGuidePage,
+  }),
+  defineRoute({
+    end: "public",
+    path: "/filed",
+    title: { zh: "已备案托育机构", en: "Filed institutions" },
+    load: async () => (await import("../../../domains/opening/pages/filed-pages.tsx")).FiledListPage,
+  }),
+  defineRoute({
+    end: "public",
+    path: "/filed/$siteId",
+    title: { zh: "准入信息", en: "Admission" },
+    load: async () => (await import("../../../domains/opening/pages/filed-pages.tsx")).FiledSitePage,
+  }),
+  defineRoute({
+    end: "public",
     path: "/services",
     title: { zh: "办事服务", en: "Services" },
     nav: { icon: "form" },

@@ -81,7 +81,8 @@ export function addWorkdays(calendar: Calendar, day: string, count: number): Rea
 
 /** How many working days lie after `from` up to and with `to`; negative when `to` is earlier. The inverse of `addWorkdays`. */
 export function workdaysBetween(calendar: Calendar, from: string, to: string): number {
-  if (to < from) return -workdaysBetween(calendar, to, from);
+  // Subtracted, because the negative of 0 is not 0.
+  if (to < from) return 0 - workdaysBetween(calendar, to, from);
   let count = 0;
   const end = parse(to);
   for (let ms = parse(from) + dayMs; ms <= end; ms += dayMs) if (isWorkday(calendar, format(ms))) count += 1;

@@ -2,7 +2,7 @@ import type { Item } from "../../../engines/questionnaire/model.ts";
 import { isRepeatingGroup } from "../../../engines/questionnaire/model.ts";
 import { pathOf, valueOf } from "../../../engines/questionnaire/response.ts";
 import { Button } from "../../../web/kit/button.tsx";
-import { useTexts, useWords } from "../../../web/kit/texts.ts";
+import { kitTexts, useTexts, useWords } from "../../../web/kit/texts.ts";
 import { elementId, useFilling } from "./fill-context.ts";
 import { QuestionField } from "./question-field.tsx";
 import { formTexts } from "./texts.ts";
@@ -130,6 +130,7 @@ function Matrix({
   readonly level: 2 | 3 | 4 | 5;
 }) {
   const say = useWords();
+  const kit = useTexts(kitTexts);
   const { state, shown, set, readOnly, problemOf } = useFilling();
   const rows = (item.items ?? []).filter((row) => shown.has(pathOf(row.id, indices)));
   const options = rows[0]?.options ?? [];
@@ -140,12 +141,6 @@ function Matrix({
       <GroupHead item={item} level={level} />
       {isShared ? (
         <div className="f-matrix" role="group" aria-label={item.text ? say(item.text) : item.id}>
-          <div className="f-matrix-head" aria-hidden="true">
-            <span />
-            {options.map(({ code, text }) => (
-              <span key={code}>{say(text)}</span>
-            ))}
-          </div>
           {rows.map((row) => {
             const place = pathOf(row.id, indices);
             const [answer] = state.answers.get(place) ?? [];
@@ -160,8 +155,11 @@ function Matrix({
                 aria-describedby={error ? `${elementId(place)}-error` : undefined}
               >
                 <legend>
-                  {label}
-                  {row.required && <span className="k-field-required">＊</span>}
+                  {/* One box: on a desk the legend itself has none, so that rows line up. */}
+                  <span>
+                    {label}
+                    {row.required && <span className="k-field-required">{kit.required}</span>}
+                  </span>
                 </legend>
                 <div className="f-matrix-options">
                   {options.map(({ code, text }) => (

@@ -5,34 +5,18 @@ import { book } from "../../mechanisms/bookings/contract/booking.ts";
 import { createSiteSessions } from "../../mechanisms/bookings/contract/sessions.ts";
 import { stateAnonymousNeed } from "../../domains/demand/contract.ts";
 import { confirmVacancy } from "../../domains/institutions/contract.ts";
-import type { AnyEndpoint, CallOf, OutputOf } from "../../contract/endpoint.ts";
 import { unmetCauses } from "../../contract/care.ts";
 import { Random } from "../../engines/random/random.ts";
-import { type Actor, anonymous } from "../../kernel/actor.ts";
-import { carryOut, type Handler } from "../../kernel/carry-out.ts";
+import { anonymous } from "../../kernel/actor.ts";
+import type { Handler } from "../../kernel/carry-out.ts";
 import { dayOf } from "../../kernel/clock.ts";
 import type { Platform } from "../../kernel/context.ts";
 import type { District } from "../../kernel/district.ts";
-import { newId } from "../../kernel/ids.ts";
-import { Refusal } from "../../kernel/refusal.ts";
+import { actIn, familyActor, headActor, tryIn } from "./act.ts";
 import * as happenings from "./happenings.ts";
 import { addDays } from "../../domains/institutions/horizon.ts";
 
 export type DayCount = { applied: number; offered: number; accepted: number; visits: number };
-
-/** Persons without accounts of their own: they may do what the rules give to a guardian or a head, and the audit log keeps it. */
-const familyActor = (familyId: string): Actor => ({
-  ...anonymous,
-  kind: "family",
-  strength: "one_factor",
-  familyIds: [familyId],
-});
-const headActor = (institutionId: string): Actor => ({
-  ...anonymous,
-  kind: "staff",
-  strength: "two_factor",
-  grants: [{ role: "head", divisionCode: null, institutionId }],
-});
 
 /** One day of the demo district, lived through the same use cases that people use. */
 export async function liveOneDay(
@@ -44,38 +28,7 @@ export async function liveOneDay(
   const random = Random.from(`day ${today}`);
   const db = platform.database.kysely;
   const find = { districtId: district.id, today };
-  /** Carries a call out; answers undefined when the rules refuse it, as they may. */
-  const act = async <E extends AnyEndpoint>(
-    endpoint: E,
-    actor: Actor,
-    call: CallOf<E>,
-  ): Promise<OutputOf<E> | undefined> => {
-    const handler = handlers.find((one) => one.endpoint === (endpoint as AnyEndpoint));
-    if (!handler) throw new Error(`${endpoint.path} is not mounted`);
-    const { params = {}, query = {}, body = {} } = call as Record<string, Record<string, unknown>>;
-    try {
-      const input = {
-        params: endpoint.params.parse(params),
-        query: endpoint.query.parse(query),
-        body: endpoint.body.parse(body),
-      };
-      const target = endpoint.target === undefined ? undefined : String(params[endpoint.target]);
-      const id = newId(district.clock);
-      return (await carryOut({
-        handler,
-        platform,
-        district,
-        actor,
-        input,
-        target,
-        requestId: `demo ${id}`,
-        language: "zh-CN",
-      })) as OutputOf<E>;
-    } catch (error) {
-      if (error instanceof Refusal) return undefined;
-      throw error;
-    }
-  };
+  const act = tryIn(actIn(platform, district, handlers));
   const count: DayCount = { applied: 0, offered: 0, accepted: 0, visits: 0 };
 
   for (const one of await happenings.listUnconfirmed(db, { ...find, limit: random.poisson(3) }))

@@ -1,5 +1,6 @@
 import type pg from "pg";
 import type { Role } from "../../contract/roles.ts";
+import type { Grant } from "../../kernel/actor.ts";
 import { Random } from "../../engines/random/random.ts";
 import { type CopyValue, copyRows } from "../../kernel/database/copy.ts";
 import { fieldAad, type Keyring } from "../../kernel/crypto/keyring.ts";
@@ -77,36 +78,43 @@ export async function loadAccounts(client: pg.ClientBase, world: World, keyring:
   );
 }
 
-/** Their roles: an institution, all institutions of a brand, or a division. */
+/** What a person may do: their role at an institution, at all institutions of a brand, or in a division. */
+export function grantsOfPersona(world: World, persona: Persona): Grant[] {
+  const role = roleOf[persona.key];
+  if (!role) return [];
+  const { place } = persona;
+  switch (place.of) {
+    case "family":
+    case "nothing":
+      return [];
+    case "site":
+      return [{ role, divisionCode: null, institutionId: place.institutionId }];
+    case "brand":
+      return [...world.institutions()]
+        .filter(({ brandId }) => brandId === place.brandId)
+        .map(({ id }) => ({ role, divisionCode: null, institutionId: id }));
+    case "division":
+      // The counter serves the street around its community.
+      return [
+        { role, divisionCode: persona.key === "counter" ? place.code.slice(0, 9) : place.code, institutionId: null },
+      ];
+  }
+}
+
 export async function loadGrants(client: pg.ClientBase, world: World, now: string): Promise<void> {
   const id = Random.from(`grants ${world.districtId}`);
-  const row = (persona: Persona, place: { division?: string; institution?: string }): CopyValue[] => [
-    world.districtId,
-    id.uuid(),
-    persona.accountId,
-    roleOf[persona.key]!,
-    place.division,
-    place.institution,
-    now.slice(0, 10),
-    now,
-  ];
-  const rows = world.personas.flatMap((persona) => {
-    const { place } = persona;
-    switch (place.of) {
-      case "family":
-      case "nothing":
-        return [];
-      case "site":
-        return [row(persona, { institution: place.institutionId })];
-      case "brand":
-        return [...world.institutions()]
-          .filter(({ brandId }) => brandId === place.brandId)
-          .map((institution) => row(persona, { institution: institution.id }));
-      case "division":
-        // The counter serves the street around its community.
-        return [row(persona, { division: persona.key === "counter" ? place.code.slice(0, 9) : place.code })];
-    }
-  });
+  const rows = world.personas.flatMap((persona) =>
+    grantsOfPersona(world, persona).map((grant): CopyValue[] => [
+      world.districtId,
+      id.uuid(),
+      persona.accountId,
+      grant.role,
+      grant.divisionCode,
+      grant.institutionId,
+      now.slice(0, 10),
+      now,
+    ]),
+  );
   await copyRows(
     client,
     "role_grant",

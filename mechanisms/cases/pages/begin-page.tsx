@@ -65,7 +65,7 @@ function Begin({ guide }: { readonly guide: Guide }) {
     as: ways[0]!,
     ...(only && { institutionId: only }),
     ...(former && { aboutId: former }),
-    name: "",
+    name: scope.end === "government" ? "" : applicant.name,
     phone: "",
   };
   return (
@@ -81,7 +81,7 @@ function Begin({ guide }: { readonly guide: Guide }) {
             familyId: as === "guardian" ? applicant.familyId : undefined,
             aboutId: kind.about === "institution" ? (aboutId ?? institutionId) : aboutId,
             divisionCode: divisionCode as never,
-            person: name || phone ? { name, phone: phone as never } : undefined,
+            person: { name, phone: phone as never },
           },
         })}
         submitLabel={t.start}
@@ -109,12 +109,8 @@ function Begin({ guide }: { readonly guide: Guide }) {
             {kind.about === "site" && <SiteSelect />}
             {kind.about === "case" && !former && <FormerSelect kinds={kind.follows?.kinds ?? []} />}
             {kind.division === "asked" && <DivisionSelect />}
-            {(values.as === "counter" || values.as === "signed_in" || values.as === "official") && (
-              <>
-                <TextInput name="name" label={t.personName} required={values.as === "counter"} autoComplete="name" />
-                <PhoneInput name="phone" label={t.personPhone} required={values.as === "counter"} hint={t.personHint} />
-              </>
-            )}
+            <TextInput name="name" label={t.personName} required autoComplete="name" />
+            <PhoneInput name="phone" label={t.personPhone} required hint={t.personHint} />
           </>
         )}
       </Form>

@@ -46,6 +46,7 @@ export function useApplicant() {
   return {
     known: me !== undefined,
     isSignedIn: me !== undefined && me.kind !== "anonymous",
+    name: me?.name ?? "",
     familyId: me?.families[0]?.id,
     institutions: [...new Map(institutions.map((one) => [one.id, one])).values()],
   };

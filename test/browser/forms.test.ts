@@ -218,7 +218,7 @@ describe("filling in", () => {
     await dialog.waitFor({ state: "detached" });
     await two.page.getByRole("status").getByText("已保存").waitFor();
     await two.page.reload();
-    await expect.poll(() => two.page.getByLabel("填写人").inputValue()).toBe("电脑上写的");
+    await expect.poll(() => two.page.getByLabel("填写人").inputValue(), { timeout: 30_000 }).toBe("电脑上写的");
   });
 
   test("every kind of question on phone and desk; wrong answers are listed and lead to their fields; the result says why", async () => {

@@ -175,7 +175,7 @@ async function giveBack(
     due_is_certain: due?.isCertain ?? true,
     kept_days: pauses && unit && task.due_on ? daysLeft(calendar, context.today, task.due_on, unit) : null,
     kept_case_days: pauses && promise && row.due_on ? daysLeft(calendar, context.today, row.due_on, promise) : null,
-    then_step: correction.then ?? null,
+    then_step: correction.resumes ?? null,
     asked,
   });
   await updateCase(context, row.id, { status: "returned", corrections: row.corrections + 1 });

@@ -8,7 +8,7 @@ function waysOf(step: Step): Ways {
   switch (step.type) {
     case "task": {
       const back = step.actions.flatMap((action) =>
-        "correction" in action ? [action.correction.then ?? step.key] : [],
+        "correction" in action ? [action.correction.resumes ?? step.key] : [],
       );
       const on = step.actions.flatMap((action) => ("to" in action ? [action.to] : []));
       const open = step.actions.flatMap((action) => ("to" in action && action.when === undefined ? [action.to] : []));
@@ -40,8 +40,11 @@ export function wayFaults(kind: CaseKind): Fault[] {
       if (!exists(to)) faults.push({ path, message: `没有步骤或结果 ${to} · there is no step or outcome ${to}` });
     if (step.type === "task")
       for (const [i, action] of step.actions.entries())
-        if ("correction" in action && action.correction.then && !ways.has(action.correction.then))
-          faults.push({ path: [...path, "actions", i, "correction", "then"], message: "须是步骤 · has to be a step" });
+        if ("correction" in action && action.correction.resumes && !ways.has(action.correction.resumes))
+          faults.push({
+            path: [...path, "actions", i, "correction", "resumes"],
+            message: "须是步骤 · has to be a step",
+          });
   }
   if (faults.length > 0) return faults;
 

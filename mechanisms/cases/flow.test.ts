@@ -56,7 +56,7 @@ function drive(kind: CaseKind, judge: (answers: number) => Scene["judge"], choos
       else {
         returned.set(step.key, (returned.get(step.key) ?? 0) + 1);
         answers = choose(4);
-        ({ opens, outcome } = arrive(action.correction.then ?? step.key));
+        ({ opens, outcome } = arrive(action.correction.resumes ?? step.key));
       }
     } else if (step.type === "joint") {
       const voices: (Voice & { stance: string | null })[] = opens.map(({ opinion, required }) => ({

@@ -32,20 +32,18 @@ export const arbitraryCaseKind: fc.Arbitrary<CaseKind> = fc
             correction: fc.record({
               due: fc.constant({ days: 5 }),
               times: fc.integer({ min: 1, max: 3 }),
-              then: fc.option(step, { nil: undefined }),
+              resumes: fc.option(step, { nil: undefined }),
             }),
           }),
         },
       );
-    const task = fc
-      .integer({ min: 1, max: 4 })
-      .chain((n) =>
-        fc.record({
-          type: fc.constant("task"),
-          who: fc.constant("health_official"),
-          actions: fc.tuple(...Array.from({ length: n }, (_, i) => action(i))),
-        }),
-      );
+    const task = fc.integer({ min: 1, max: 4 }).chain((n) =>
+      fc.record({
+        type: fc.constant("task"),
+        who: fc.constant("health_official"),
+        actions: fc.tuple(...Array.from({ length: n }, (_, i) => action(i))),
+      }),
+    );
     const joint = fc.integer({ min: 1, max: 3 }).chain((n) =>
       fc.record({
         type: fc.constant("joint"),

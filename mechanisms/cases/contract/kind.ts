@@ -101,7 +101,7 @@ export const Correction = z.strictObject({
   /** How often this step may return the case; afterwards the action is no longer there. */
   times: z.int().min(1).max(20).default(3),
   /** Where the corrected case goes; without, to the step that returned it. */
-  then: PartKey.optional(),
+  resumes: PartKey.optional(),
 });
 
 const toward = {

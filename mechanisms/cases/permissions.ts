@@ -50,19 +50,19 @@ const governmentGrants = (actor: Actor) =>
 const either = (conditions: Sql[]): Sql =>
   conditions.length === 0 ? sql<boolean>`false` : sql<boolean>`(${sql.join(conditions, sql` or `)})`;
 
-/** Officials of a role that acts on the case or oversees its kind, in a division that contains the case's. */
+/** Officials of a role that acts on the case or oversees its kind, in a division that contains the case's; no drafts. */
 const reader = (of: Of): Rule => ({
   key: "holder",
   roles: officials,
   holds: (actor) => governmentGrants(actor).length > 0,
   where: (actor, alias) =>
-    either(
+    sql<boolean>`(${of("number")(alias)} is not null and ${either(
       governmentGrants(actor).map(
         ({ role, divisionCode }) =>
           sql<boolean>`(${role} = any((${of("reader_roles")(alias)})::text[])
             and ${of("division_code")(alias)} like ${`${divisionCode}%`})`,
       ),
-    ),
+    )})`,
 });
 
 /** Counter staff, for what they began for a person. */

@@ -6,14 +6,30 @@ import { needsOf } from "./permission.ts";
 
 type Json = Record<string, unknown>;
 
-const schemaOf = (schema: z.ZodType, io: "input" | "output"): Json => {
-  const { $schema: _dialect, ...rest } = z.toJSONSchema(schema, {
-    io,
-    unrepresentable: "any",
-    target: "draft-2020-12",
-  }) as Json;
-  return rest;
-};
+/** Schemas that refer to themselves stand once under `components`; by what they say, and the name they were given. */
+const shared = new Map<string, string>();
+
+function schemaOf(schema: z.ZodType, io: "input" | "output"): Json {
+  const made = z.toJSONSchema(schema, { io, unrepresentable: "any", target: "draft-2020-12" }) as Json;
+  const { $schema: _dialect, $defs, ...rest } = made;
+  let text = JSON.stringify(rest);
+  for (const [name, definition] of Object.entries(($defs ?? {}) as Record<string, Json>)) {
+    const said = JSON.stringify(definition);
+    const known = shared.get(said) ?? `Shared${shared.size + 1}`;
+    shared.set(said, known);
+    text = text.replaceAll(`"#/$defs/${name}"`, `"#/components/schemas/${known}"`);
+  }
+  return JSON.parse(text) as Json;
+}
+
+/** What was found shared, under its names; each may refer to itself by the name zod gave it. */
+const sharedSchemas = (): Json =>
+  Object.fromEntries(
+    [...shared].map(([said, name]) => [
+      name,
+      JSON.parse(said.replaceAll(/"#\/\$defs\/[^"]+"/g, `"#/components/schemas/${name}"`)) as Json,
+    ]),
+  );
 
 function parametersOf(schema: z.ZodObject, place: "path" | "query"): Json[] {
   const json = schemaOf(schema, "input") as { properties?: Record<string, Json>; required?: string[] };
@@ -114,6 +130,7 @@ export function openApi(endpoints: readonly AnyEndpoint[]): Json {
     paths,
     components: {
       schemas: {
+        ...sharedSchemas(),
         Error: {
           type: "object",
           required: ["error", "requestId"],

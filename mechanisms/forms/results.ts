@@ -8,7 +8,7 @@ import {
   type Questionnaire,
   type Value,
 } from "../../engines/questionnaire/model.ts";
-import { hideSmall, hideSmallInTable } from "../indicators/protect.ts";
+import { hideSmall, hideSmallInTable } from "../../engines/small-cells/protect.ts";
 import type { ItemResult, ResultTables } from "./contract/results.ts";
 
 /** Bare values of one answer by item id. */

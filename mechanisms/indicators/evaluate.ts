@@ -1,6 +1,6 @@
 import type { Amount, Counted, Division, Measured } from "./definition.ts";
-import { type HiddenCells, hideSmall, hideSmallInTable } from "./protect.ts";
-import { addUp, isRest, type Node, plant, restOf, walk } from "./tree.ts";
+import { type HiddenCells, hideSmall, hideSmallInTable, type Node, walk } from "../../engines/small-cells/protect.ts";
+import { addUp, isRest, plant, restOf } from "./tree.ts";
 
 /** Why a division has no figure. */
 export type Missing = "small" | "too_deep" | "no_denominator" | "only_now" | "not_reported";

@@ -1,7 +1,5 @@
+import { type Node, walk } from "../../engines/small-cells/protect.ts";
 import type { Amount, Division } from "./definition.ts";
-
-/** A division with those below it, as far down as an indicator has figures. */
-export type Node = { readonly code: string; readonly level: number; readonly children: Node[]; total: number };
 
 /** What belongs to a division but to none of those below it stands beside them under this code. */
 export const restOf = (code: string): string => `${code}+`;
@@ -46,11 +44,3 @@ export function addUp(roots: readonly Node[], amounts: readonly Amount[], divisi
 }
 
 export const isRest = (node: Node): boolean => node.code.endsWith("+");
-
-/** Every node, parents first. */
-export function* walk(nodes: readonly Node[]): Generator<Node> {
-  for (const node of nodes) {
-    yield node;
-    yield* walk(node.children);
-  }
-}

@@ -67,7 +67,7 @@ function valueFor(schema: Record<string, unknown>, ids: readonly string[]): fc.A
       return fc.oneof(
         fc.string({
           minLength: Number(schema["minLength"] ?? 0),
-          maxLength: Math.min(Number(schema["maxLength"] ?? 30), 60),
+          maxLength: Math.min(Number(schema["maxLength"] ?? 30), Math.max(60, Number(schema["minLength"] ?? 0))),
         }),
         fc.constantFrom("柳湾", "林"),
       );

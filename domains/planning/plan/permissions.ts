@@ -4,7 +4,6 @@ import {
   anyone,
   type Column,
   definePermissions,
-  holder,
   inDivision,
   observer,
   ownAccount,
@@ -24,7 +23,7 @@ export const permissions = definePermissions({
   "plan.read": { rules: [observer()] },
   "plan.read_public": { rules: [anyone] },
   /** The use case checks the unit: which one leads is a definition, not a row. */
-  "duty.report": { rules: [{ ...inDivision(reporters), key: holder(own, division).key }] },
+  "duty.report": { rules: [inDivision(reporters)] },
   "duty.attach": { on: "duty_report", rules: [ownAccount(own)] },
   "duty.withdraw": { on: "duty_report", rules: [ownAccount(own), inDivision(subjectLeads, division)] },
 });

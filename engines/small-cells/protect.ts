@@ -1,4 +1,13 @@
-import type { Node } from "./tree.ts";
+/** A count with those it is the sum of. */
+export type Node = { readonly code: string; readonly level: number; readonly children: Node[]; total: number };
+
+/** Every node, parents first. */
+export function* walk(nodes: readonly Node[]): Generator<Node> {
+  for (const node of nodes) {
+    yield node;
+    yield* walk(node.children);
+  }
+}
 
 /**
  * Codes whose count must not be shown: counts from 1 to `least - 1`, and whatever would let one be computed. Going down from

@@ -1,7 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { Random } from "../../engines/random/random.ts";
-import { hideSmall, hideSmallInTable } from "./protect.ts";
-import { type Node, walk } from "./tree.ts";
+import { Random } from "../random/random.ts";
+import { hideSmall, hideSmallInTable, type Node, walk } from "./protect.ts";
 
 const least = 5;
 

@@ -85,7 +85,12 @@ export async function getOpeningGuide(context: Context): Promise<OutputOf<typeof
   );
   return {
     // First what one begins with, then what follows a filing; what is not offered today comes last.
-    kinds: kinds.toSorted((a, b) => Number(b.isOffered) - Number(a.isOffered) || a.follows.length - b.follows.length),
+    kinds: kinds.toSorted(
+      (a, b) =>
+        Number(b.isOffered) - Number(a.isOffered) ||
+        a.follows.length - b.follows.length ||
+        a.source.localeCompare(b.source, "en", { numeric: true }),
+    ),
     regime: judge(definitions, "registry.regime", { division_code: context.districtId }, asOf) ?? null,
     changedAt: newest,
     today: context.today,

@@ -122,6 +122,7 @@ type Result = OutputOf<typeof adviseOpening>;
 function Advised({ result }: { readonly result: Result }) {
   const t = useTexts(openingTexts).chooser;
   const say = useWords();
+  const figures = result.estimates.filter(({ value }) => value !== 0);
   // Warnings first, support last.
   const topics = ["warning", ...adviceTopics.filter((topic) => topic !== "warning")] as const;
   return (
@@ -155,27 +156,30 @@ function Advised({ result }: { readonly result: Result }) {
           </List>
         </Card>
       )}
-      {result.estimates.length > 0 && (
+      {figures.length > 0 && (
         <Card title={t.estimates}>
           <p className="k-small k-soft">{t.estimatesHint}</p>
           <div className="op-figures">
-            {result.estimates.map((estimate) => (
+            {figures.map((estimate) => (
               <Figure key={estimate.key} estimate={estimate} />
             ))}
           </div>
         </Card>
       )}
       {result.programmes.length > 0 && (
-        <Card title={t.programmes}>
-          <List label={t.programmes}>
-            {result.programmes.map((one) => (
-              <ListItem key={one.key} title={say(one.title)}>
-                <p>{say(one.words)}</p>
-                {one.eligibility && <p className="k-small k-soft">{say(one.eligibility)}</p>}
-                <BasisList basis={one.basis} />
-              </ListItem>
-            ))}
-          </List>
+        <Card>
+          <details>
+            <summary>{t.programmesOf(result.programmes.length)}</summary>
+            <List label={t.programmes}>
+              {result.programmes.map((one) => (
+                <ListItem key={one.key} title={say(one.title)}>
+                  <p>{say(one.words)}</p>
+                  {one.eligibility && <p className="k-small k-soft">{say(one.eligibility)}</p>}
+                  <BasisList basis={one.basis} />
+                </ListItem>
+              ))}
+            </List>
+          </details>
         </Card>
       )}
       <Card title={t.next}>
@@ -245,8 +249,8 @@ function Figure({ estimate }: { readonly estimate: EstimateShown }) {
         <span className="k-soft">{say(estimate.unit)}</span>
       </p>
       {estimate.rules.length === 1 && (
-        <p className="k-small">
-          <Why judged={estimate.rules[0]!.judged} />
+        <p className="k-small k-soft">
+          {say(estimate.rules[0]!.judged.parameter.title)}: <Why judged={estimate.rules[0]!.judged} />
         </p>
       )}
       {estimate.missing.length > 0 && (

@@ -131,26 +131,28 @@ export function FiledSitePage() {
             <Notice tone="danger">{t.isNot}</Notice>
           )}
           <Card title={t.about}>
-            <Facts
-              items={[
-                [t.institution, found.institutionName],
-                [t.creditCode, found.creditCode ?? "—"],
-                [t.kind, care.siteKind[found.kind]],
-                [t.nature, care.nature[found.nature]],
-                [t.address, found.address],
-                [t.division, found.divisionName],
-                [t.date, day(found.filedOn) || "—"],
-                ...(found.validUntil ? [[t.validUntil, day(found.validUntil)] as const] : []),
-                [t.status, care.siteStatus[found.status]],
-              ]}
-            />
-            <div className="k-row">
-              <Link to={`/sites/${found.siteId}`} button="secondary">
-                {t.toSite}
-              </Link>
-              <Link to={`/services/complaint.site/begin?about=${found.siteId}`} button="quiet">
-                {t.complain}
-              </Link>
+            <div className="k-stack">
+              <Facts
+                items={[
+                  [t.institution, found.institutionName],
+                  [t.creditCode, found.creditCode ?? "—"],
+                  [t.kind, care.siteKind[found.kind]],
+                  [t.nature, care.nature[found.nature]],
+                  [t.address, found.address],
+                  [t.division, found.divisionName],
+                  [t.date, day(found.filedOn) || "—"],
+                  ...(found.validUntil ? [[t.validUntil, day(found.validUntil)] as const] : []),
+                  [t.status, care.siteStatus[found.status]],
+                ]}
+              />
+              <div className="k-row">
+                <Link to={`/sites/${found.siteId}`} button="secondary">
+                  {t.toSite}
+                </Link>
+                <Link to={`/services/complaint.site/begin?on=${found.siteId}`} button="quiet">
+                  {t.complain}
+                </Link>
+              </div>
             </div>
           </Card>
           <Card title={t.history}>

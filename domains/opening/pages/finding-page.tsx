@@ -32,6 +32,7 @@ import {
 import { findingTone } from "./findings-page.tsx";
 import { LookalikeList } from "./report-page.tsx";
 import { openingTexts } from "./texts.ts";
+import { useGround } from "./use-ground.ts";
 
 /** A finding with what was done about it and what comes next. */
 export function FindingPage() {
@@ -75,6 +76,7 @@ export function FindingPage() {
 }
 
 function FactsCard({ finding }: { readonly finding: Finding }) {
+  const ground = useGround();
   const t = useTexts(openingTexts).findings;
   const care = useTexts(careTexts);
   return (
@@ -125,6 +127,7 @@ function FactsCard({ finding }: { readonly finding: Finding }) {
           <MapView
             label={t.location}
             height="14rem"
+            ground={ground}
             start={{ center: finding.location, zoom: 15 }}
             pins={[{ id: "place", label: finding.name, ...finding.location }]}
           />

@@ -18,6 +18,7 @@ import { careTexts, useTexts } from "../../../web/kit/texts.ts";
 import { toast } from "../../../web/kit/toast.tsx";
 import { findingKinds, findLookalikes, type Lookalike, reportFinding } from "../contract.ts";
 import { openingTexts } from "./texts.ts";
+import { useGround } from "./use-ground.ts";
 
 type Place = { readonly lon: number; readonly lat: number };
 
@@ -67,7 +68,13 @@ export function ReportFindingPage() {
                 <TextInput name="name" label={t.name} required />
                 <TextInput name="address" label={t.address} required />
                 <Lookalikes name={values.name} address={values.address} place={values.location} />
-                <Select name="divisionCode" label={t.division} options={communities} required />
+                <Select
+                  name="divisionCode"
+                  label={t.division}
+                  placeholder={t.chooseDivision}
+                  options={communities}
+                  required
+                />
                 <Select
                   name="kind"
                   label={t.kind}
@@ -101,6 +108,7 @@ function Spot({ value, onChange }: { readonly value: Place | null; readonly onCh
       { timeout: 10_000, enableHighAccuracy: true },
     );
   };
+  const ground = useGround();
   const centre = value ?? bootstrap.centre;
   return (
     <div className="k-stack">
@@ -116,6 +124,7 @@ function Spot({ value, onChange }: { readonly value: Place | null; readonly onCh
       <MapView
         label={t.pick}
         height="14rem"
+        ground={ground}
         start={centre && { center: centre, zoom: 14 }}
         pins={value ? [{ id: "place", label: t.location, ...value, onMove: onChange }] : []}
         onPick={onChange}

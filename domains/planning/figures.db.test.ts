@@ -67,11 +67,24 @@ const persons: Persons[] = [];
 const communities = ["990101001001", "990101001002", "990101001003", "990101002001", "990101002002", "990101003001"];
 const streets = ["990101001", "990101002", "990101003"];
 const district = "990101";
+/** Places of one site; some communities have as many only with several. */
+const large = 25;
 
 beforeAll(async () => {
   server = await startTestServer();
   const { world } = server;
-  await giveIndicators(world, server.clock.now().toISOString());
+  await giveIndicators(world, server.clock.now().toISOString(), {
+    indicators: [
+      {
+        key: "large_site_coverage",
+        title: { zh: "有较大托育点的社区", en: "Communities with a larger site" },
+        explain: { zh: "测试", en: "Test" },
+        unit: "share",
+        numerator: { facts: "community", sum: "divisions", where: `largest_places >= ${large}` },
+        denominator: { facts: "community", sum: "divisions" },
+      },
+    ],
+  });
   const { db } = world;
   const district_id = world.districtId;
   const more: [string, string, number][] = [
@@ -349,6 +362,17 @@ function recompute(code: string, on: string, known: string) {
     const inside = codes.filter((one) => one.startsWith(code));
     return over(inside.filter((one) => open.some((site) => site.code.startsWith(one))).length, inside.length);
   };
+  const hasLarge = (community: string): boolean =>
+    open.some(
+      (site) =>
+        site.code.startsWith(community) &&
+        lines
+          .filter((one) => one.site === site.site)
+          .reduce(
+            (sum, { id }) => sum + (lineStates.find((one) => one.line === id && valid(one, on, known))?.places ?? 0),
+            0,
+          ) >= large,
+    );
   const end = Math.min(Date.parse(`${on}T16:00:00Z`) - 1, server.clock.now().getTime());
   const openNeeds = needs.filter(
     (one) => Date.parse(one.at) <= end && (one.ended === null || Date.parse(one.ended) > end),
@@ -364,6 +388,10 @@ function recompute(code: string, on: string, known: string) {
       inclusive_share: over(sums.inclusive, sums.places),
       street_coverage: code.length === 12 ? null : covered(streets),
       community_coverage: covered(communities),
+      large_site_coverage: over(
+        communities.filter((one) => one.startsWith(code) && hasLarge(one)).length,
+        communities.filter((one) => one.startsWith(code)).length,
+      ),
       use_rate: over(sums.taken, sums.places),
       vacant_places: sums.vacant,
       vacancy_share: over(sums.vacant, sums.places),
@@ -383,6 +411,7 @@ describe("figures of a random district, on random days, as known then and now", 
 
   it("[S1-27][S1-29][S1-30][S1-31][S4-17][S0-74] equal the recomputation", async () => {
     let [values, shown, withPlaces] = [0, 0, 0];
+    const largeShares = new Set<number | null>();
     for (let round = 0; round < 40; round++) {
       const code = round < 3 ? district : pick(all);
       const on = round === 0 ? "2026-11-20" : day(-450, 0);
@@ -402,6 +431,7 @@ describe("figures of a random district, on random days, as known then and now", 
         const context = `${key} ${code} ${on} ${knownAs}`;
         if (figure.missing === "small" && answer.data.definition.least) continue;
         shown += 1;
+        if (key === "large_site_coverage") largeShares.add(figure.value);
         if (value === null) expect([context, figure.value]).toEqual([context, null]);
         else expect(figure.value, context).toBeCloseTo(value, 9);
         if (key === "vacant_places") {
@@ -426,7 +456,9 @@ describe("figures of a random district, on random days, as known then and now", 
           }
       }
     }
-    expect(values).toBe(440);
+    expect(values).toBe(480);
+    // Neither always all nor always none.
+    expect(largeShares.size).toBeGreaterThan(2);
     expect(shown).toBeGreaterThan(300);
     expect(withPlaces).toBeGreaterThan(10);
   });

@@ -65,6 +65,7 @@ beforeAll(async () => {
       own("bodies", { facts: "institution", sum: "institutions", where: "filed" }),
       own("filings", { facts: "institution", sum: "filings" }, { asOf: "year" }),
       own("covered", { facts: "street", sum: "divisions", where: "inclusive_places > 0" }),
+      own("with_a_large_site", { facts: "community", sum: "divisions", where: "largest_places >= 20" }),
       own("stated", { facts: "need", sum: "stated" }, { asOf: "month", least: 5 }),
       own("placed", { facts: "need", sum: "placed", where: "!hardship" }),
     ],
@@ -399,6 +400,6 @@ describe("figures that follow events", () => {
       { numRuns: Number(process.env["RUNS"] ?? 12), endOnFailure: true },
     );
     expect(moved).toBeGreaterThan(4);
-    expect((await server.call(listIndicators, {})).data.items).toHaveLength(24);
+    expect((await server.call(listIndicators, {})).data.items).toHaveLength(25);
   }, 240_000);
 });

@@ -181,15 +181,7 @@ export class Cube {
       if (facts.form !== "stored") throw new Error(`${facts.key} are not stored`);
       const at: Curve = facts.hasRecordTime ? curve : 0;
       const name = (day: string) => `${measure.id}\n${dimension ?? ""}\n${at} ${day}`;
-      for (let attempt = 0; ; attempt++) {
-        const lacking = days.filter((day) => !this.#entries.has(name(day)));
-        const before = this.epoch;
-        if (!(await this.#load(facts, at, lacking))) break;
-        // A full recompute meanwhile would have taken the deltas away from under the reading.
-        await this.#follow(this.#now);
-        if (this.epoch === before) break;
-        if (attempt === 3) throw new Error("figures are recomputed again and again");
-      }
+      await this.#ready(facts, at, () => days.filter((day) => !this.#entries.has(name(day))));
       return days.map((day) => {
         const id = name(day);
         const entry: Entry =
@@ -203,6 +195,40 @@ export class Cube {
         };
       });
     });
+  }
+
+  /** The largest value of a dimension among what a measure counts on a day, in each division with all below it; 0 without any. */
+  largest(measure: FactsMeasure, dimension: string, curve: Curve, day: string): Promise<Float64Array> {
+    return this.#inTurn(async () => {
+      const { facts, weights } = measure;
+      if (facts.form !== "stored") throw new Error(`${facts.key} are not stored`);
+      const at: Curve = facts.hasRecordTime ? curve : 0;
+      await this.#ready(facts, at, () => [day]);
+      const { amounts } = this.#readings.get(`${facts.key} ${at} ${day}`)!;
+      const width = facts.measures.length;
+      const most = new Float64Array(this.index.size);
+      for (const [k, key] of this.#keysOf(facts.key).list.entries()) {
+        if ((k + 1) * width > amounts.length) break;
+        const count = weights.reduce((sum, weight, m) => sum + weight * amounts[k * width + m]!, 0);
+        if (count <= 0 || !this.#counts(measure, key)) continue;
+        const value = Number(key.of.values[dimension]);
+        for (let place = key.place; place >= 0 && most[place]! < value; place = this.index.parents[place] ?? -1)
+          most[place] = value;
+      }
+      return most;
+    });
+  }
+
+  /** Loads days until what was read is also what is followed. */
+  async #ready(facts: StoredFacts, curve: Curve, lacking: () => readonly string[]): Promise<void> {
+    for (let attempt = 0; ; attempt++) {
+      const before = this.epoch;
+      if (!(await this.#load(facts, curve, lacking()))) return;
+      // A full recompute meanwhile would have taken the deltas away from under the reading.
+      await this.#follow(this.#now);
+      if (this.epoch === before) return;
+      if (attempt === 3) throw new Error("figures are recomputed again and again");
+    }
   }
 
   /** How many readings of a size may be kept, those asked for together always. */

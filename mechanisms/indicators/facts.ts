@@ -41,8 +41,10 @@ export type StoredFacts = Common & {
 export type DivisionFacts = Common & {
   readonly form: "divisions";
   readonly level: number;
-  readonly variables: Readonly<Record<string, { facts: string; sum: string; where?: string }>>;
+  readonly variables: Readonly<Record<string, DivisionVariable>>;
 };
+/** A sum, or the largest value of a dimension (a number) among what the sum counts. */
+export type DivisionVariable = { facts: string; sum: string; where?: string; largest?: string };
 
 /** Stated for each division by itself, such as a population; null where it is not known. */
 export type StatedFacts = Common & {

@@ -112,8 +112,14 @@ async function amountsOf(
       return cube.memo(`${measure.id} ${curve} ${on}`, cube.stamp, async () => {
         const numbers: Float64Array[] = [];
         for (const name of measure.names) {
-          const [read] = await cube.read(compileMeasure(facts.variables[name]!), curve, [on]);
-          numbers.push(read!.totals().get("")?.slice() ?? new Float64Array(index.size));
+          const variable = facts.variables[name]!;
+          const counted = compileMeasure(variable);
+          const [read] = await cube.read(counted, curve, [on]);
+          numbers.push(
+            variable.largest === undefined
+              ? (read!.totals().get("")?.slice() ?? new Float64Array(index.size))
+              : await cube.largest(counted, variable.largest, curve, on),
+          );
         }
         return {
           own: new Map([["", divisionsThatCount(cube, `${measure.id} ${curve} ${on}`, measure, facts.level, numbers)]]),

@@ -57,6 +57,8 @@ const variables: DivisionFacts["variables"] = {
   places: { facts: "place", sum: "places" },
   inclusive_places: { facts: "place", sum: "inclusive_places" },
   public_places: { facts: "place", sum: "places", where: 'nature == "public"' },
+  /** Of the one site with the most. */
+  largest_places: { facts: "site", sum: "sites", where: "care", largest: "places" },
   infant_places: { facts: "place", sum: "places", where: 'age_band == "infant"' },
   vacant: { facts: "place", sum: "vacant" },
   ...Object.fromEntries(

@@ -16,6 +16,8 @@ export type PageRoute = {
   readonly nav?: {
     readonly icon: IconName;
     readonly group?: Texts<string>;
+    /** Only in the footer: the head holds what most people come for. */
+    readonly inFooter?: boolean;
     /** Who may open it and the pages below it; without them every role of its end. */
     readonly roles?: readonly Role[];
     /** Only those who look after the whole district. */

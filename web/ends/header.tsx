@@ -27,10 +27,15 @@ export function Header({ items }: { readonly items: readonly NavItem[] }) {
   );
 }
 
-export function Footer() {
+/** The foot of the public and the family pages; on a phone it holds what the head has no room for. */
+export function Footer({ items = [] }: { readonly items?: readonly NavItem[] }) {
   const t = useTexts(endsTexts);
+  const inHead = items.filter(({ inFooter }) => !inFooter);
+  const below = items.filter(({ inFooter }) => inFooter);
   return (
     <footer className="s-footer">
+      {inHead.length > 0 && <Navigation items={inHead} className="s-footnav s-footnav-head" label={t.navigation} />}
+      {below.length > 0 && <Navigation items={below} className="s-footnav" label={t.moreNavigation} />}
       <p>
         {t.footer} <Link to="/api-docs">{t.api}</Link>
       </p>

@@ -11,6 +11,7 @@ export type NavItem = {
   readonly title: Texts<string>;
   readonly icon: IconName;
   readonly group?: Texts<string>;
+  readonly inFooter?: boolean;
   readonly roles?: readonly Role[];
   readonly wholeDistrict?: boolean;
 };

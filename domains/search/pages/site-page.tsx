@@ -28,9 +28,13 @@ import { useGround } from "./use-ground.ts";
 import "./search.css";
 import "./site.css";
 
-/** What other parts of the platform put on a site's page: visits to book, a way to apply. */
+/** What other parts of the platform put on a site's page: visits to book, a way to apply, a way to complain. */
 export type SitePartProps = { readonly siteId: string; readonly name: string; readonly open: boolean };
-type Props = { readonly Visits?: ComponentType<SitePartProps>; readonly Apply?: ComponentType<SitePartProps> };
+type Props = {
+  readonly Visits?: ComponentType<SitePartProps>;
+  readonly Apply?: ComponentType<SitePartProps>;
+  readonly Complain?: ComponentType<SitePartProps>;
+};
 
 /** The public page of a site: everything a parent wants to know before visiting. */
 export function SitePage(parts: Props) {
@@ -50,7 +54,7 @@ export function SitePage(parts: Props) {
   );
 }
 
-function SiteShown({ site, Visits, Apply }: { readonly site: SiteView } & Props) {
+function SiteShown({ site, Visits, Apply, Complain }: { readonly site: SiteView } & Props) {
   const t = useTexts(searchTexts);
   const care = useTexts(careTexts);
   const [raw] = useAddress();
@@ -149,6 +153,11 @@ function SiteShown({ site, Visits, Apply }: { readonly site: SiteView } & Props)
         <div className="k-stack">
           <TrustFacts site={site} />
           <Where site={site} />
+          {Complain && (
+            <Suspense fallback={null}>
+              <Complain {...part} />
+            </Suspense>
+          )}
         </div>
       </div>
       <Nearby site={site} />

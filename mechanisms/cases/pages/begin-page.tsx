@@ -1,5 +1,4 @@
 import { useState } from "react";
-import { listDivisions } from "../../../domains/regions/contract.ts";
 import { listSitesForStaff } from "../../../domains/institutions/contract.ts";
 import { useEndpoint } from "../../../web/api/queries.ts";
 import { useAddressText, useGo, useParam, useTitle } from "../../../web/kit/address.ts";
@@ -14,7 +13,10 @@ import { useTexts, useWords } from "../../../web/kit/texts.ts";
 import type { OutputOf } from "../../../contract/endpoint.ts";
 import { getCaseKind, listMyCases, startCase } from "../contract/apply.ts";
 import { listCases } from "../contract/office.ts";
+import { DivisionSelect } from "./division-select.tsx";
+import { FileWithoutAccount } from "./file-page.tsx";
 import { type As, useApplicant, useCaseScope } from "./scope.ts";
+import { SitePicker } from "./site-picker.tsx";
 import { casesTexts } from "./texts.ts";
 
 type Guide = OutputOf<typeof getCaseKind>;
@@ -34,12 +36,14 @@ export function BeginPage() {
   const scope = useCaseScope();
   const key = useParam("kind");
   const guide = useEndpoint(getCaseKind, { params: { kind: key } });
+  const { known, isSignedIn } = useApplicant();
+  const isOwn = !known || isSignedIn || scope.end !== "public";
   useTitle(guide.data && `${t.start} · ${say(guide.data.kind.title)}`);
   return renderResult(guide, (found) => (
     <>
       <PageHead
         title={say(found.kind.title)}
-        intro={t.autosaved}
+        {...(isOwn && { intro: t.autosaved })}
         above={<Breadcrumb items={[[t.services, scope.services], [t.guide, `${scope.services}/${key}`], [t.start]]} />}
       />
       <div className="k-measure">
@@ -60,6 +64,7 @@ function Begin({ guide }: { readonly guide: Guide }) {
   if (!guide.isOffered) return <Notice tone="warning">{t.notOffered}</Notice>;
   if (ways.length === 0) return <Notice tone="warning">{t.errors.not_for_you}</Notice>;
   if (!applicant.known) return null;
+  if (ways[0] === "anyone") return <FileWithoutAccount guide={guide} />;
   const only = applicant.institutions.length === 1 ? applicant.institutions[0]?.id : undefined;
   const initial: Values = {
     as: ways[0]!,
@@ -88,7 +93,7 @@ function Begin({ guide }: { readonly guide: Guide }) {
         errors={t.errors}
         onDone={({ caseId }) => go(`${scope.list}/${caseId}/fill`, { replace: true })}
       >
-        {({ values }) => (
+        {({ values, set }) => (
           <>
             {ways.length > 1 && (
               <Choice
@@ -106,7 +111,12 @@ function Begin({ guide }: { readonly guide: Guide }) {
                 options={applicant.institutions.map(({ id, name }) => ({ value: id, label: name }))}
               />
             )}
-            {kind.about === "site" && <SiteSelect />}
+            {kind.about === "site" &&
+              (scope.end === "public" ? (
+                <SitePicker siteId={values.aboutId} onPick={(siteId) => set("aboutId", siteId)} />
+              ) : (
+                <SiteSelect />
+              ))}
             {kind.about === "case" && !former && <FormerSelect kinds={kind.follows?.kinds ?? []} />}
             {kind.division === "asked" && <DivisionSelect />}
             <TextInput name="name" label={t.personName} required autoComplete="name" />
@@ -165,28 +175,6 @@ function FormerSelect({ kinds }: { readonly kinds: readonly string[] }) {
         value: row.id as string,
         label: [say(row.kindTitle), row.number, row.label].filter(Boolean).join(" · "),
       }))}
-    />
-  );
-}
-
-/** A street, then one of its communities. */
-export function DivisionSelect() {
-  const t = useTexts(casesTexts);
-  const divisions = useEndpoint(listDivisions, { query: {} }, { staleTime: 600_000 });
-  const items = divisions.data?.items ?? [];
-  const names = new Map(items.map((one) => [one.code as string, one.name]));
-  return (
-    <Select
-      name="divisionCode"
-      label={t.startDivision}
-      placeholder={t.chooseFirst}
-      required
-      options={items
-        .filter(({ level }) => level >= 4)
-        .map(({ code, name, parentCode, level }) => ({
-          value: code as string,
-          label: level === 5 ? `${names.get(parentCode ?? "") ?? ""} ${name}` : name,
-        }))}
     />
   );
 }

@@ -39,7 +39,7 @@ export const governmentRoutes: readonly PageRoute[] = [
     end: "government",
     path: "/government/rules",
     title: { zh: "规则与政策包", en: "Rules and packs" },
-    nav: { icon: "list" },
+    nav: { icon: "list", group: { zh: "政策与任务", en: "Policy" } },
     load: async () => (await import("../../../mechanisms/rules/pages/rules-page.tsx")).RulesPage,
   }),
   defineRoute({
@@ -64,7 +64,7 @@ export const governmentRoutes: readonly PageRoute[] = [
     end: "government",
     path: "/government/plan",
     title: { zh: "工作计划", en: "Plan of work" },
-    nav: { icon: "list" },
+    nav: { icon: "list", group: { zh: "政策与任务", en: "Policy" } },
     load: async () => (await import("../../../domains/planning/pages/plan-page.tsx")).PlanPage,
   }),
   defineRoute({
@@ -83,7 +83,7 @@ export const governmentRoutes: readonly PageRoute[] = [
     end: "government",
     path: "/government/forms",
     title: { zh: "表单", en: "Forms" },
-    nav: { icon: "form" },
+    nav: { icon: "form", group: { zh: "政策与任务", en: "Policy" } },
     load: async () => (await import("../../../mechanisms/forms/pages/government-forms-page.tsx")).GovernmentFormsPage,
   }),
   defineRoute({

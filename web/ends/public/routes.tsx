@@ -33,13 +33,14 @@ export const publicRoutes: readonly PageRoute[] = [
     end: "public",
     path: "/rules",
     title: { zh: "这里的规定", en: "What holds here" },
-    nav: { icon: "list" },
+    nav: { icon: "list", inFooter: true },
     load: async () => (await import("../../../mechanisms/rules/pages/held-rules-page.tsx")).HeldRulesPage,
   }),
   defineRoute({
     end: "public",
     path: "/plan",
     title: { zh: "政策目标与进展", en: "Goals and progress" },
+    nav: { icon: "chart", inFooter: true },
     load: async () => (await import("../../../domains/planning/pages/public-plan-page.tsx")).PublicPlanPage,
   }),
   defineRoute({
@@ -52,7 +53,7 @@ export const publicRoutes: readonly PageRoute[] = [
     end: "public",
     path: "/forms",
     title: { zh: "问卷与自测", en: "Surveys and self-tests" },
-    nav: { icon: "form" },
+    nav: { icon: "form", inFooter: true },
     load: async () => (await import("../../../mechanisms/forms/pages/forms-page.tsx")).FormsPage,
   }),
   defineRoute({
@@ -65,7 +66,7 @@ export const publicRoutes: readonly PageRoute[] = [
     end: "public",
     path: "/about",
     title: { zh: "关于数据和隐私", en: "Data and privacy" },
-    nav: { icon: "info" },
+    nav: { icon: "info", inFooter: true },
     load: async () => (await import("../../../domains/search/pages/about-page.tsx")).AboutPage,
   }),
   defineRoute({
@@ -85,6 +86,7 @@ export const publicRoutes: readonly PageRoute[] = [
     end: "public",
     path: "/filed",
     title: { zh: "已备案托育机构", en: "Filed institutions" },
+    nav: { icon: "building", inFooter: true },
     load: async () => (await import("../../../domains/opening/pages/filed-pages.tsx")).FiledListPage,
   }),
   defineRoute({
@@ -134,12 +136,14 @@ export const publicRoutes: readonly PageRoute[] = [
     end: "public",
     path: "/track",
     title: { zh: "凭编号查进度", en: "Follow a case" },
+    nav: { icon: "search", inFooter: true },
     load: async () => (await import("../../../mechanisms/cases/pages/track-page.tsx")).TrackPage,
   }),
   defineRoute({
     end: "public",
     path: "/publicity",
     title: { zh: "公示", en: "Publicity" },
+    nav: { icon: "bell", inFooter: true },
     load: async () => (await import("../../../mechanisms/cases/pages/publicity-pages.tsx")).PublicityPage,
   }),
   defineRoute({
@@ -218,6 +222,7 @@ export const publicRoutes: readonly PageRoute[] = [
     end: "public",
     path: "/verify",
     title: { zh: "文书查验", en: "Verify a document" },
+    nav: { icon: "shield", inFooter: true },
     load: async () => (await import("../../../mechanisms/documents/pages/verify-page.tsx")).VerifyPage,
   }),
   defineRoute({

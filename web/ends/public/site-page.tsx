@@ -7,8 +7,11 @@ const Visits = lazy(async () => ({
 const Apply = lazy(async () => ({
   default: (await import("../../../domains/enrolment/pages/apply-button.tsx")).ApplyButton,
 }));
+const Complain = lazy(async () => ({
+  default: (await import("../../../mechanisms/cases/pages/complain-link.tsx")).ComplainLink,
+}));
 
-/** A site's public page, with visits to book and the way to an application. */
+/** A site's public page, with visits to book and the ways to an application and to a complaint. */
 export function SiteWithVisits() {
-  return <SitePage Visits={Visits} Apply={Apply} />;
+  return <SitePage Visits={Visits} Apply={Apply} Complain={Complain} />;
 }

@@ -21,6 +21,8 @@ export const endsEn: typeof endsZh = {
     stateNeed: (child) => `State what care ${child} needs`,
     options: (child) => `Look at places that suit ${child}`,
   },
+  navigation: "Pages",
+  moreNavigation: "More pages",
   findCare: "Find care",
   needs: "My needs",
   applications: "Applications",

@@ -19,6 +19,8 @@ export const endsZh = {
     stateNeed: (child: string) => `为${child}填写托育需求`,
     options: (child: string) => `看看适合${child}的托位`,
   },
+  navigation: "页面导航",
+  moreNavigation: "更多页面",
   findCare: "找托育",
   needs: "我的需求",
   applications: "申请",

@@ -16,6 +16,8 @@ const png = Buffer.from(
   "base64",
 );
 
+const pdf = Buffer.from("%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n");
+
 /** A response from bare values by item; a table's value is its rows. */
 export function responseOf(questionnaire: Questionnaire, values: Values) {
   const build = (items: readonly Item[], given: Values): ResponseItem[] =>
@@ -104,7 +106,7 @@ export class Founder {
   }
 
   async addMaterial(caseId: string, material: string, validUntil?: string): Promise<void> {
-    const answer = await uploadForm(this.#server, `/cases/${caseId}/materials`, png, `${material}.png`, this.token, {
+    const answer = await uploadForm(this.#server, `/cases/${caseId}/materials`, pdf, `${material}.pdf`, this.token, {
       material,
       ...(validUntil && { validUntil }),
     });

@@ -54,11 +54,12 @@ export async function getCaseStatistics(context: Context, { query }: InputOf<typ
   );
   // The time an applicant took to correct is theirs, not the office's.
   const spent = await sql<Record<string, unknown>>`
-    with one as (
-      select c.kind, extract(epoch from c.closed_at - c.submitted_at) as whole,
-        coalesce((select sum(extract(epoch from t.done_at - t.opened_at)) from case_task t
-          where t.district_id = c.district_id and t.case_id = c.id and t.kind = 'correction' and t.done_at is not null), 0) as theirs
-      from case_file c where ${where} and ${closed})
+    with corrected as (
+      select t.case_id, sum(extract(epoch from t.done_at - t.opened_at)) as theirs from case_task t
+      where t.district_id = ${districtId} and t.kind = 'correction' and t.done_at is not null group by t.case_id),
+    one as (
+      select c.kind, extract(epoch from c.closed_at - c.submitted_at) as whole, coalesce(k.theirs, 0) as theirs
+      from case_file c left join corrected k on k.case_id = c.id where ${where} and ${closed})
     select kind, 'office' as whose, ${spread(sql`whole - theirs`)} from one group by kind
     union all
     select kind, 'applicant' as whose, ${spread(sql`nullif(theirs, 0)`)} from one group by kind`.execute(db);

@@ -7,6 +7,7 @@ import { afterAll, afterEach, beforeAll, expect } from "vitest";
 import { keepPacks } from "../../cli/keep-packs.ts";
 import { loadDemo } from "../../demo/load/load.ts";
 import type { World } from "../../demo/world/types.ts";
+import { enactCases } from "../../demo/life/cases.ts";
 import { withDemo } from "../../demo/life/endpoints.ts";
 import { parts } from "../../domains/all.ts";
 import { systemClock } from "../../kernel/clock.ts";
@@ -55,7 +56,9 @@ async function startSite(): Promise<Site & { stop(): Promise<void>; people: Pers
   const start = () => assemble(withDemo(parts), { config, database, keyring, webFolder });
   let running = await start();
   // As at the start of a server: the demo district runs under its packs.
-  await keepPacks(database, await running.districts.list(), { say: () => {} });
+  const districts = await running.districts.list();
+  await keepPacks(database, districts, { say: () => {} });
+  await enactCases(running.platform, districts[0]!, parts.handlers, world);
   const url = await running.app.listen({ port: 0, host: "127.0.0.1" });
   const browser = await launchChromium();
   const people: Person[] = [];

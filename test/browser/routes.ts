@@ -1,6 +1,5 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { issueDocument } from "../../mechanisms/documents/index.ts";
 import { familyRoutes } from "../../web/ends/family/routes.tsx";
 import { governmentRoutes } from "../../web/ends/government/routes.tsx";
 import { institutionRoutes } from "../../web/ends/institution/routes.tsx";
@@ -26,9 +25,10 @@ const ofEnd: Record<End, PersonaName | undefined> = {
 };
 /** Pages of an end that are for another of its people. */
 const exceptions: readonly [RegExp, PersonaName][] = [
-  [/^\/government\/counter/, "counter"],
+  [/^\/government\/(?:counter|services|cases\/\$caseId\/fill)/, "counter"],
   [/^\/government\/(?:people|jobs|audit|accounts)/, "administrator"],
   [/^\/(?:account|notices)/, "parent"],
+  [/^\/cases/, "founder"],
 ];
 
 export function personaOf({ end, path }: Pick<PageRoute, "end" | "path">): PersonaName | undefined {
@@ -109,25 +109,70 @@ async function offerToParent(site: Site): Promise<string> {
   return offerId;
 }
 
-/** The demo has issued no document yet. */
-async function issuedDocument(site: Site) {
-  const { platform } = site.running;
-  return platform.database.withTransaction((db) =>
-    issueDocument(
-      { platform, districtId: site.world.districtId, db, clock: platform.clock },
-      {
-        template: "opening.receipt",
-        values: {
-          name: "小禾苗托育服务有限公司",
-          creditCode: "91990101MA0000000X",
-          address: "柳湾路8号",
-          head: "林晓",
-        },
-        about: { kind: "case", id: "demo" },
-        divisionCode: site.world.districtId,
-      },
-    ),
+/** A case whose page the persona of the path may open: read, corrected, or filled in at the counter. */
+function caseOf(site: Site, path: string): Promise<string> {
+  if (path.startsWith("/government"))
+    return path.endsWith("/fill")
+      ? beginAtCounter(site)
+      : one(site, "select id from case_file where status = 'open' and kind = 'opening.institution' limit 1");
+  if (path.startsWith("/institution"))
+    return path.endsWith("/fill")
+      ? beginAtInstitution(site)
+      : one(site, "select id from case_file where applied_as = 'institution' and status = 'open' limit 1");
+  return one(
+    site,
+    path.endsWith("/fill")
+      ? "select id from case_file where status = 'returned' limit 1"
+      : "select id from case_file where status = 'closed' and applied_as = 'account' limit 1",
   );
+}
+
+/** The demo's counter has nothing half filled in: begins it for a person who came in. */
+async function beginAtCounter(site: Site): Promise<string> {
+  const clerk = await site.open({ as: "counter" });
+  const place = site.world.personas.find(({ key }) => key === "counter")!.place;
+  const { caseId } = await clerk.send<{ caseId: string }>("/cases", {
+    data: {
+      kind: "opening.institution",
+      as: "counter",
+      divisionCode: place.of === "division" ? place.code : site.world.districtId,
+      person: { name: "林晓", phone: "13800009931" },
+    },
+  });
+  await clerk.close();
+  return caseId;
+}
+
+async function beginAtInstitution(site: Site): Promise<string> {
+  const head = await site.open({ as: "head" });
+  const { caseId } = await head.send<{ caseId: string }>("/cases", {
+    data: { kind: "grade.assessment", as: "institution", aboutId: siteOf(site) },
+  });
+  await head.close();
+  return caseId;
+}
+
+/** A complaint that the health official passes on to the institution, which then has to answer. */
+async function questionToInstitution(site: Site): Promise<string> {
+  const asked = "select id from case_task where who = 'institution' and status = 'open' limit 1";
+  const { rows } = await site.running.platform.database.pool.query<{ id: string }>(asked);
+  if (rows[0]) return rows[0].id;
+  const official = await site.open({ as: "health" });
+  const taskId = await one(site, "select id from case_task where step = 'acceptance' and status = 'open' limit 1");
+  const version = await one(site, `select version::text as id from case_task where id = '${taskId}'`);
+  await official.send(`/case-tasks/${taskId}/act`, { data: { action: "accept", version: Number(version) } });
+  await official.close();
+  return one(site, asked);
+}
+
+/** The demo has no form being built: begins the next version of one. */
+async function formDraft(site: Site): Promise<string> {
+  const official = await site.open({ as: "health" });
+  const { draftId } = await official.send<{ draftId: string }>("/form-drafts", {
+    data: { from: "survey.residents_need" },
+  });
+  await official.close();
+  return draftId;
 }
 
 /** Where the demo district has something for each parameter of an address; the persona may see it. */
@@ -145,11 +190,34 @@ const sources: Record<string, Source> = {
          where a.family_id = '${await pathFamily(site, path)}' order by o.made_at desc, o.id limit 1`,
         ),
   institutionId: (site) => one(site, `select institution_id as id from site where id = '${siteOf(site)}'`),
-  key: () => "needs_by_month",
+  key: (_, path) => (path.includes("/rules/") ? "class.max" : "needs_by_month"),
+  kind: (_, path) =>
+    path.includes("/rules/")
+      ? "parameter"
+      : path.startsWith("/institution")
+        ? "inclusive.recognition"
+        : path.endsWith("/begin") && !path.startsWith("/government")
+          ? "complaint.site"
+          : "opening.institution",
   duty: (site) => one(site, "select key as id from definition where kind = 'duty' order by key limit 1"),
   batchId: uploadLedger,
-  documentId: async (site) => (await issuedDocument(site)).documentId,
-  code: async (site) => (await issuedDocument(site)).code,
+  documentId: (site) => one(site, "select id from document where template_key = 'opening.receipt' limit 1"),
+  code: (site) => one(site, "select code as id from document where template_key = 'opening.receipt' limit 1"),
+  caseId: caseOf,
+  taskId: (site, path) =>
+    path.startsWith("/institution")
+      ? questionToInstitution(site)
+      : one(site, "select id from case_task where step = 'record' and status = 'open' limit 1"),
+  publicationId: (site, path) =>
+    one(
+      site,
+      `select id from case_publication where purpose = '${path.startsWith("/lists") ? "outcome" : "publicity"}' limit 1`,
+    ),
+  list: () => "filed_institutions",
+  findingId: (site) => one(site, "select id from finding order by id limit 1"),
+  formKey: () => "survey.residents_need",
+  draftId: formDraft,
+  check: () => "site.carers",
   accountId: (site, path) => {
     const key = path.startsWith("/institution") ? "clerk" : "street_official";
     return site.world.personas.find((persona) => persona.key === key)!.accountId;

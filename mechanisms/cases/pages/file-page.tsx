@@ -144,7 +144,7 @@ function Filling(props: {
     <>
       {isAboutAsked && (
         <div id="cas-about">
-          <Card title={kind.about === "site" ? t.aboutTitle : t.startDivision}>
+          <Card>
             <div className="k-stack">
               {kind.about === "site" && (
                 <SitePicker

@@ -26,7 +26,7 @@ export function SitePicker(props: {
     return (
       <div className="cas-picked">
         <div>
-          <p className="k-small k-soft">{t.startAbout}</p>
+          <p className="k-small k-soft">{t.aboutTitle}</p>
           <p>
             <strong>{site.data?.name ?? "…"}</strong>
           </p>
@@ -49,7 +49,7 @@ export function SitePicker(props: {
   const trouble = error ?? (site.error ? t.errors.subject_missing : undefined);
   return (
     <Combobox
-      label={t.startAbout}
+      label={t.aboutTitle}
       required
       placeholder={t.findSite}
       value={typed}

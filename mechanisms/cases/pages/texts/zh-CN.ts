@@ -229,7 +229,7 @@ export const casesZh = {
   contactText: "留下姓名和手机号，便于核实和答复您；只有承办人员能看到。不留也照样受理，请保存好查询码。",
   contactBoth: "姓名和手机号请一起填写，或者都不填。",
   contactPhone: "请填写11位手机号。",
-  aboutTitle: "关于哪一家",
+  aboutTitle: "关于哪一家机构",
   copyBoth: "复制编号和查询码",
   trackNow: "查询进度",
   fileAnother: "再提交一件",

@@ -3,18 +3,25 @@ import { keepPacks } from "../../cli/keep-packs.ts";
 import { parts } from "../../domains/all.ts";
 import { startTestServer, type TestServer } from "../../test/world/server.ts";
 import { loadDemo } from "../load/load.ts";
+import { listCheckResults } from "../../mechanisms/rules/contract/endpoints.ts";
+import type { District } from "../../kernel/district.ts";
+import type { World } from "../world/types.ts";
 import { enactCases } from "./cases.ts";
+import { sceneOf } from "./scene.ts";
 
 let server: TestServer;
+let world: World;
+let district: District;
 const rows = async (sql: string) => (await server.platform.database.pool.query<Record<string, unknown>>(sql)).rows;
 
 beforeAll(async () => {
   server = await startTestServer({ withoutDistrict: true });
-  const world = await loadDemo(server.platform);
+  world = await loadDemo(server.platform);
   server.running.districts.refresh();
   const districts = await server.running.districts.list();
   await keepPacks(server.platform.database, districts, { say: () => {} });
-  await enactCases(server.platform, districts[0]!, parts.handlers, world);
+  district = districts[0]!;
+  await enactCases(server.platform, district, parts.handlers, world);
 });
 afterAll(() => server.stop());
 
@@ -23,18 +30,40 @@ test("the demo has cases at every stage, each reached by the people who act on i
     "select kind, status, result, count(*)::int as count from case_file group by 1, 2, 3 order by 1, 2, 3",
   );
   expect(stages).toEqual([
-    { kind: "complaint.site", status: "open", result: null, count: 1 },
+    { kind: "complaint.site", status: "closed", result: "settled", count: 1 },
+    { kind: "complaint.site", status: "open", result: null, count: 2 },
+    { kind: "grade.assessment", status: "open", result: null, count: 1 },
     { kind: "inclusive.recognition", status: "open", result: null, count: 1 },
     { kind: "opening.institution", status: "closed", result: "granted", count: 1 },
     { kind: "opening.institution", status: "draft", result: null, count: 1 },
     { kind: "opening.institution", status: "open", result: null, count: 1 },
     { kind: "opening.institution", status: "returned", result: null, count: 1 },
     { kind: "opening.kindergarten", status: "open", result: null, count: 1 },
+    { kind: "pilot.application", status: "open", result: null, count: 1 },
+  ]);
+  const waiting = await rows(
+    "select c.kind, t.step from case_task t join case_file c on c.district_id = t.district_id and c.id = t.case_id where t.status = 'open' and c.kind in ('complaint.site', 'grade.assessment', 'pilot.application') order by 1, 2",
+  );
+  expect(waiting).toEqual([
+    { kind: "complaint.site", step: "acceptance" },
+    { kind: "complaint.site", step: "reply" },
+    { kind: "grade.assessment", step: "assessment" },
+    { kind: "pilot.application", step: "recommendation" },
   ]);
   expect(await rows("select count(*)::int as count from finding")).toEqual([{ count: 2 }]);
   expect(
     await rows("select count(*)::int as count from form_answer where status = 'submitted' and form_key like 'survey%'"),
   ).toEqual([{ count: 60 }]);
+});
+
+test("classes are judged, and one of them falls short", async () => {
+  const scene = sceneOf(server.platform, district, parts.handlers, world, "test");
+  const { items } = await scene.on(0).act(listCheckResults, scene.who("health_official"), {});
+  const ofClasses = items.filter(({ key }) => key.startsWith("group."));
+  expect(ofClasses.map(({ key, short, judged }) => ({ key, short, isJudged: judged > 20 }))).toEqual([
+    { key: "group.carers", short: 1, isJudged: true },
+    { key: "group.size", short: 1, isJudged: true },
+  ]);
 });
 
 test("the filed institution stands in the registry with its receipt's number", async () => {

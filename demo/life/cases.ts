@@ -1,31 +1,30 @@
 import type { DivisionCode } from "../../contract/values.ts";
 import { reportFinding } from "../../domains/opening/contract.ts";
 import { addDays } from "../../domains/institutions/index.ts";
-import { beginResponse } from "../../engines/questionnaire/response.ts";
-import { Random } from "../../engines/random/random.ts";
-import { type Actor, anonymous } from "../../kernel/actor.ts";
+import type { Random } from "../../engines/random/random.ts";
+import { anonymous } from "../../kernel/actor.ts";
 import type { Handler } from "../../kernel/carry-out.ts";
 import type { Platform } from "../../kernel/context.ts";
 import type { District } from "../../kernel/district.ts";
-import { fileCase } from "../../mechanisms/cases/contract/apply.ts";
 import * as forms from "../../mechanisms/forms/contract/answers.ts";
 import { questionnaireOf } from "../../mechanisms/forms/contract/kind.ts";
-import { grantsOfPersona } from "../load/personas.ts";
 import { fictionalCreditCode } from "../world/credit-code.ts";
-import type { PersonaKey, World } from "../world/types.ts";
+import type { World } from "../world/types.ts";
 import { fillIn, type Given } from "./answers.ts";
-import { Procedures } from "./procedures.ts";
+import { enactClasses } from "./classes.ts";
+import { enactPlan } from "./plan.ts";
+import { enactQuality } from "./quality.ts";
+import { type Scene, sceneOf } from "./scene.ts";
 
-/** The demo's cases, findings and answers to the survey: each lived through the use cases that people use, on past days. */
+/** The demo's cases, findings, complaints, classes, reports on the plan and answers to the survey: each lived through the use cases that people use, on past days. */
 export async function enactCases(
   platform: Platform,
   district: District,
   handlers: readonly Handler[],
   world: World,
 ): Promise<void> {
-  const on = (daysAgo: number) => new Procedures(platform, district, handlers, daysAgo);
-  const who = (key: PersonaKey) => actorOf(world, key);
-  const random = Random.from(`cases ${world.districtId}`);
+  const scene = sceneOf(platform, district, handlers, world, "cases");
+  const { on, who, random, community } = scene;
   const founder = who("founder");
   const [health, market, fire, education] = [
     who("health_official"),
@@ -33,7 +32,6 @@ export async function enactCases(
     who("fire_official"),
     who("education_official"),
   ];
-  const community = (index: number) => world.communities[index % world.communities.length]!.code;
 
   // Filed a month ago.
   const filed = await on(40).file(founder, opening(random, "青苗托育", community(3)));
@@ -90,7 +88,6 @@ export async function enactCases(
     await on(7).decide(health, recognition, "agree");
     await on(7).decide(market, recognition, "agree");
     await on(2).decide(health, recognition, "publish");
-    await complain(on(5), site.siteId, "接园时间比公示的提前了半小时，希望按公示时间执行。");
   }
 
   const grid = who("grid_worker");
@@ -112,21 +109,10 @@ export async function enactCases(
         },
       });
 
-  await survey(on, random, community);
-}
-
-/** An official or family member with the grants the demo gave them. */
-function actorOf(world: World, key: PersonaKey): Actor {
-  const persona = world.personas.find((one) => one.key === key)!;
-  const isFamily = "phone" in persona.signIn;
-  return {
-    ...anonymous,
-    kind: isFamily ? "family" : "staff",
-    strength: isFamily ? "one_factor" : "two_factor",
-    accountId: persona.accountId,
-    grants: grantsOfPersona(world, persona),
-    familyIds: persona.place.of === "family" ? [persona.place.familyId] : [],
-  };
+  await enactQuality(scene);
+  await survey(scene);
+  await enactClasses(scene);
+  await enactPlan(scene);
 }
 
 const founderContact = { name: "韩雪", phone: "13800009901" } as const;
@@ -187,26 +173,11 @@ const opening = (random: Random, name: string, code: string, more: Given = {}) =
   } satisfies Given,
 });
 
-async function complain(at: Procedures, aboutId: string, text: string): Promise<void> {
-  const form = "complaint.site";
-  const questionnaire = questionnaireOf(await at.act(forms.getForm, anonymous, { params: { formKey: form } }));
-  const given = { complaint_topic: "care", complaint_text: text };
-  const response = await fillIn(questionnaire, beginResponse(questionnaire), given, noFile);
-  await at.act(fileCase, anonymous, {
-    params: { kind: form },
-    body: { aboutId, answers: [{ form, response }], person: { name: "一位家长", phone: "13800009911" as never } },
-  });
-}
-
 const noFile = () => Promise.reject(new Error("nothing asks for files here"));
 const surveyed = 60;
 
 /** Residents answer the survey of needs, most of them wanting care. */
-async function survey(
-  on: (daysAgo: number) => Procedures,
-  random: Random,
-  community: (index: number) => string,
-): Promise<void> {
+async function survey({ on, random, community }: Scene): Promise<void> {
   for (let index = 0; index < surveyed; index++) {
     const at = on(random.int(1, 25));
     const { answer, token } = await at.act(forms.startAnswer, anonymous, {

@@ -14,7 +14,7 @@ import { type Act, actIn, type File } from "./act.ts";
 import { fillIn, type Given } from "./answers.ts";
 
 /** A smallest PDF and PNG that readers open: what people of the demo hand in. */
-const paper = (title: string): File => ({
+export const paper = (title: string): File => ({
   name: `${title}.pdf`,
   mediaType: "application/pdf",
   content: Buffer.from(

@@ -223,6 +223,12 @@ export function spreadsheet(lines: Iterable<Line>, name: string, today: string):
   };
 }
 
+const stanceWords: Record<Stance, { zh: string; en: string }> = {
+  agree: { zh: "同意", en: "Agree" },
+  agree_with_conditions: { zh: "有条件同意", en: "Agree with conditions" },
+  disagree: { zh: "不同意", en: "Disagree" },
+};
+
 /** A task with what it asks, what can be done, and the case. */
 export async function getTask(context: Context, { params }: InputOf<typeof contract.getTask>) {
   const task = found(await findTask(context, params.taskId));
@@ -244,7 +250,21 @@ export async function getTask(context: Context, { params }: InputOf<typeof contr
     task: taskShown(context, kind, task, seesCase ? (names.get(task.assigned_account_id ?? "") ?? null) : null),
     says: part?.says ?? step.says ?? null,
     asked: openText(context, "case_task.asked", task.id, task.asked_enc),
-    actions: actionsAt(work.scene, step, returned).map((action) => actionShown(kind, action)),
+    actions:
+      task.opinion === null
+        ? actionsAt(work.scene, step, returned).map((action) => actionShown(kind, action))
+        : stances.map((stance) => ({
+            key: stance,
+            title: stanceWords[stance],
+            needs: [
+              ...(part?.form ? (["form"] as const) : []),
+              // Who does not simply agree says why.
+              ...(stance === "agree" ? [] : (["text"] as const)),
+            ],
+            bulk: false,
+            isReturn: false,
+            leadsTo: null,
+          })),
     form: part?.form
       ? {
           form: part.form,

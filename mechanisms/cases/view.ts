@@ -4,6 +4,7 @@ import { can } from "../../kernel/permission.ts";
 import { found } from "../../kernel/refusal.ts";
 import { documentKind } from "../documents/index.ts";
 import { formKind } from "../forms/index.ts";
+import { parameterKind } from "../rules/index.ts";
 import { isComplete } from "./answers.ts";
 import { askedForms, isRequired } from "./completeness.ts";
 import type { CaseView } from "./contract/case.ts";
@@ -88,7 +89,11 @@ export async function viewOf(context: Any, row: CaseRecord): Promise<CaseView> {
       files: files.filter((file) => file.material === material.key).map((file) => shownFile(context, file)),
     })),
     values: work.facts.subject,
-    rules: work.facts.rules.map((rule) => ({ ...rule, parameter: rule.parameter as CaseView["kind"] })),
+    rules: work.facts.rules.map((rule) => ({
+      ...rule,
+      parameter: rule.parameter as CaseView["kind"],
+      title: work.definitions.find(parameterKind, rule.parameter, asOf(context))?.body.title ?? null,
+    })),
     tasks: tasks
       .filter(({ who }) => isOfficial || who !== "nobody")
       .map((task) => taskShown(context, kind, task, names.get(task.assigned_account_id ?? "") ?? null)),
@@ -162,7 +167,7 @@ async function documentsOf(context: Any, { row, definitions }: Work): Promise<Ca
     title: definitions.version(documentKind, document.template_key, document.template_version).body.title,
     number: document.number,
     issuedAt: document.issued_at as CaseView["startedAt"],
-    state: document.status === "issued" && document.valid_to < context.today ? "expired" : document.status,
+    state: document.status !== "issued" ? document.status : document.valid_to < context.today ? "expired" : "valid",
   }));
 }
 

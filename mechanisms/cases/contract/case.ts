@@ -268,7 +268,15 @@ export const CaseView = CaseRow.extend({
   materials: z.array(MaterialShown),
   /** Facts and rule values the case was judged with. */
   values: z.record(z.string(), z.unknown()),
-  rules: z.array(z.object({ name: z.string(), parameter: DefinitionKey, value: z.unknown(), source: z.string() })),
+  rules: z.array(
+    z.object({
+      name: z.string(),
+      parameter: DefinitionKey,
+      title: Words.nullable(),
+      value: z.unknown(),
+      source: z.string(),
+    }),
+  ),
   tasks: z.array(TaskShown),
   steps: z.array(StepShown),
   timeline: z.array(TimelineEntry),

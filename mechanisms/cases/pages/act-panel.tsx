@@ -44,50 +44,53 @@ export function ActPanel({ task, inbox }: { readonly task: Task; readonly inbox:
     <>
       {task.form && <StepForm task={task} />}
       <Card title={t.act}>
-        {task.says && <p className="k-soft">{say(task.says)}</p>}
-        <Choice
-          label={t.act}
-          hideLabel
-          value={action}
-          onChange={setAction}
-          options={task.actions.map(({ key, title, leadsTo, isReturn }) => ({
-            value: key,
-            label: say(title),
-            hint: isReturn ? t.returns : leadsTo ? t.leadsTo(say(leadsTo)) : undefined,
-          }))}
-        />
-        <TextArea
-          label={t.text}
-          hint={t.textHint}
-          value={text}
-          onChange={setText}
-          rows={4}
-          maxLength={4_000}
-          required={needs.includes("text")}
-        />
-        <TextArea
-          label={t.note}
-          hint={t.noteHint}
-          value={note}
-          onChange={setNote}
-          rows={2}
-          maxLength={4_000}
-          required={needs.includes("note")}
-        />
-        <Attach task={task} />
-        <Button
-          variant="primary"
-          busy={act.busy}
-          reason={missing ? (formMissing ? words.errors.form_incomplete : words.chooseFirst) : undefined}
-          onClick={() =>
-            act.run({
-              params: { taskId: task.task.id },
-              body: { action: action!, text, note, version: task.task.version },
-            })
-          }
-        >
-          {t.confirm}
-        </Button>
+        <div className="k-stack">
+          {task.says && <p className="k-soft">{say(task.says)}</p>}
+          <Choice
+            look="rows"
+            label={t.act}
+            hideLabel
+            value={action}
+            onChange={setAction}
+            options={task.actions.map(({ key, title, leadsTo, isReturn }) => ({
+              value: key,
+              label: say(title),
+              hint: isReturn ? t.returns : leadsTo ? t.leadsTo(say(leadsTo)) : undefined,
+            }))}
+          />
+          <TextArea
+            label={t.text}
+            hint={t.textHint}
+            value={text}
+            onChange={setText}
+            rows={4}
+            maxLength={4_000}
+            required={needs.includes("text")}
+          />
+          <TextArea
+            label={t.note}
+            hint={t.noteHint}
+            value={note}
+            onChange={setNote}
+            rows={2}
+            maxLength={4_000}
+            required={needs.includes("note")}
+          />
+          <Attach task={task} />
+          <Button
+            variant="primary"
+            busy={act.busy}
+            reason={missing ? (formMissing ? words.errors.form_incomplete : words.chooseFirst) : undefined}
+            onClick={() =>
+              act.run({
+                params: { taskId: task.task.id },
+                body: { action: action!, text, note, version: task.task.version },
+              })
+            }
+          >
+            {t.confirm}
+          </Button>
+        </div>
       </Card>
     </>
   );

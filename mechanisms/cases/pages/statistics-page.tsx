@@ -15,6 +15,7 @@ import { z } from "zod";
 import type { OutputOf } from "../../../contract/endpoint.ts";
 import { LocalDate } from "../../../contract/values.ts";
 import { getCaseStatistics } from "../contract/office.ts";
+import "./cases.css";
 import { useWho } from "./parts.tsx";
 import { officeTexts } from "./texts.ts";
 
@@ -76,7 +77,9 @@ const days = (value: number | null, none: string): string => (value === null ? n
 function KindFigures({ kind }: { readonly kind: Kind }) {
   const t = useTexts(officeTexts);
   const say = useWords();
-  const stat = (label: string, value: string, unit?: string) => <Stat label={label} value={value} unit={unit} />;
+  const stat = (label: string, value: string, unit?: string) => (
+    <Stat label={label} value={value} unit={value === t.noFigure ? undefined : unit} />
+  );
   return (
     <Card title={say(kind.title)}>
       <div className="k-grid" style={{ "--min": "9rem" } as React.CSSProperties}>
@@ -91,7 +94,7 @@ function KindFigures({ kind }: { readonly kind: Kind }) {
         {stat(t.perCase, days(kind.correctionsPerCase, t.noFigure))}
         {stat(t.atCounter, String(kind.atCounter))}
       </div>
-      <h3>{t.steps}</h3>
+      <h3 className="cas-figures-steps">{t.steps}</h3>
       <StepTable steps={kind.steps} />
     </Card>
   );

@@ -164,14 +164,17 @@ export function Applicant({ view }: { readonly view: View }) {
 /** Values of rules the case was judged with, each with the version it came from. */
 export function Judged({ view }: { readonly view: View }) {
   const t = useTexts(officeTexts);
+  const say = useWords();
   if (view.rules.length === 0) return null;
   return (
     <Card title={t.judged}>
       <ul className="k-plain k-small">
         {view.rules.map((rule) => (
           <li key={rule.name}>
-            <Link to={`/rules?search=${encodeURIComponent(rule.parameter)}`}>{rule.parameter}</Link>{" "}
-            <strong>{String(rule.value)}</strong> <span className="k-soft">{rule.source}</span>
+            <Link to={`/rules?search=${encodeURIComponent(rule.parameter)}`} title={rule.source}>
+              {rule.title ? say(rule.title) : rule.parameter}
+            </Link>{" "}
+            <strong>{String(rule.value)}</strong>
           </li>
         ))}
       </ul>

@@ -18,7 +18,8 @@ export function ValueView({ value, depth = 0 }: { readonly value: unknown; reado
   if (words.success) return <span className="r-plain">{say(words.data)}</span>;
   if (Array.isArray(value)) {
     if (value.length === 0) return <span className="k-soft">{t.empty}</span>;
-    if (!value.some(isRecord)) return <span className="r-plain">{value.map(String).join("、")}</span>;
+    if (!value.some(isRecord))
+      return <span className="r-plain">{value.map((one) => t.facts[String(one)] ?? String(one)).join(t.and)}</span>;
     return (
       <ol className="r-nested">
         {value.map((one: unknown, index) => (

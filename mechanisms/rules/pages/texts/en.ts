@@ -83,6 +83,8 @@ export const en: typeof zh = {
     day_in_future: "Days after today cannot be looked at.",
   },
   kinds,
+  facts: { age_band: "Class type", site_kind: "Kind of provider", post: "Post" },
+  and: ", ",
   fields,
   title: "Rules and packs",
   intro: "Everything that holds in this district: its value, its source, the pack it comes from and when it changed.",

@@ -32,6 +32,13 @@ const kinds: Readonly<Record<string, string>> = {
   booking_kind: "预约类型",
 };
 
+/** Facts that values depend on. */
+const facts: Readonly<Record<string, string>> = {
+  age_band: "班型",
+  site_kind: "举办类型",
+  post: "岗位",
+};
+
 const fields: Readonly<Record<string, string>> = {
   key: "键",
   title: "名称",
@@ -90,6 +97,8 @@ export const zh = {
   } satisfies Record<RuleErrors, string>,
   kinds,
   fields,
+  facts,
+  and: "、",
   title: "规则与政策包",
   intro: "本辖区执行的每一条规定：取值、出处、来自哪个规则包，以及什么时候改过。",
   tabs: { definitions: "规则与定义", packs: "规则包", checks: "达标情况" },

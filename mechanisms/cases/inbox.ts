@@ -15,6 +15,7 @@ import { guardFormula } from "../imports/sheet/error-rows.ts";
 import { definitionsOf } from "../packs/index.ts";
 import { isComplete } from "./answers.ts";
 import { returnsOf, taskAnswer } from "./act.ts";
+import { type Stance, stances } from "./contract/kind.ts";
 import { caseKind } from "./kind.ts";
 import type * as contract from "./contract/office.ts";
 import { plusDays } from "./deadlines.ts";

@@ -3,6 +3,8 @@ import { keepPacks } from "../../cli/keep-packs.ts";
 import { parts } from "../../domains/all.ts";
 import { startTestServer, type TestServer } from "../../test/world/server.ts";
 import { loadDemo } from "../load/load.ts";
+import { anonymous } from "../../kernel/actor.ts";
+import { getCase, getCaseKind } from "../../mechanisms/cases/contract/apply.ts";
 import { listCheckResults } from "../../mechanisms/rules/contract/endpoints.ts";
 import type { District } from "../../kernel/district.ts";
 import type { World } from "../world/types.ts";
@@ -64,6 +66,22 @@ test("classes are judged, and one of them falls short", async () => {
     { key: "group.carers", short: 1, isJudged: true },
     { key: "group.size", short: 1, isJudged: true },
   ]);
+});
+
+test("what a case was judged by is shown with its reason, as it was known then", async () => {
+  const scene = sceneOf(server.platform, district, parts.handlers, world, "test");
+  const [row] = await rows("select id from case_file where kind = 'opening.institution' and result = 'granted'");
+  const found = await scene
+    .on(0)
+    .act(getCase, scene.who("health_official"), { params: { caseId: row!["id"] as never } });
+  expect(found.rules.length).toBeGreaterThan(0);
+  for (const { judged, value } of found.rules) {
+    expect(judged?.value).toEqual(value);
+    expect(judged!.basis.length).toBeGreaterThan(0);
+  }
+  const guide = await scene.on(0).act(getCaseKind, anonymous, { params: { kind: "complaint.site" } });
+  expect(guide.judged.map(({ parameter }) => parameter.key)).toContain("complaint.accept_workdays");
+  expect(guide.basis[0]?.title.en).not.toBe(guide.kind.basis[0]?.document);
 });
 
 test("the filed institution stands in the registry with its receipt's number", async () => {

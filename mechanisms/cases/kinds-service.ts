@@ -3,7 +3,7 @@ import type { Words } from "../../contract/definition.ts";
 import type { Context } from "../../kernel/context.ts";
 import { formKind } from "../forms/index.ts";
 import { definitionsOf } from "../packs/index.ts";
-import { judge } from "../rules/index.ts";
+import { basisOf, judge, type Judged } from "../rules/index.ts";
 import type * as contract from "./contract/apply.ts";
 import type { CaseKind } from "./contract/kind.ts";
 import { caseKind } from "./kind.ts";
@@ -38,9 +38,11 @@ export async function getCaseKind(context: Context, { params }: InputOf<typeof c
   const definition = definitions.get(caseKind, params.kind, asOf(context));
   const { body } = definition;
   const spans: Record<string, number | null> = {};
+  const judged: Judged[] = [];
   for (const parameter of spanRules(body)) {
-    const value = judge(definitions, parameter, { division_code: context.districtId }, asOf(context))?.value;
-    spans[parameter] = typeof value === "number" ? Math.round(value) : null;
+    const found = judge(definitions, parameter, { division_code: context.districtId }, asOf(context));
+    spans[parameter] = typeof found?.value === "number" ? Math.round(found.value) : null;
+    if (found) judged.push(found);
   }
   const formTitles: Record<string, Words> = {};
   for (const form of formsOf(body))
@@ -52,6 +54,8 @@ export async function getCaseKind(context: Context, { params }: InputOf<typeof c
     isOffered: isOffered(context, definitions, definition),
     as: waysFor(context.actor, body),
     spans,
+    judged,
+    basis: basisOf(definitions, definition, asOf(context)),
     formTitles,
   };
 }

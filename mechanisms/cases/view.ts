@@ -24,7 +24,7 @@ import {
 import { openTasksOf, rowShown, taskShown } from "./shown.ts";
 import { openText } from "./timeline.ts";
 import { stepsShown, timelineShown } from "./way-shown.ts";
-import { asOf, openWork, type Work } from "./work.ts";
+import { asOf, judgedThen, openWork, type Work } from "./work.ts";
 
 type Any = Context<string>;
 
@@ -93,6 +93,7 @@ export async function viewOf(context: Any, row: CaseRecord): Promise<CaseView> {
       ...rule,
       parameter: rule.parameter as CaseView["kind"],
       title: work.definitions.find(parameterKind, rule.parameter, asOf(context))?.body.title ?? null,
+      judged: judgedThen(work, rule),
     })),
     tasks: tasks
       .filter(({ who }) => isOfficial || who !== "nobody")

@@ -1,9 +1,11 @@
+import type { Instant } from "../../contract/values.ts";
 import type { Calendar } from "../../engines/workdays/workdays.ts";
 import { isAnnounced, type Reached } from "../../engines/workdays/workdays.ts";
+import { dayOf } from "../../kernel/clock.ts";
 import type { Context } from "../../kernel/context.ts";
 import type { AsOf, Definitions } from "../packs/index.ts";
 import { definitionsOf } from "../packs/index.ts";
-import { judge } from "../rules/index.ts";
+import { judge, type Judged } from "../rules/index.ts";
 import { answersOf, type CaseAnswer, valuesIn } from "./answers.ts";
 import { type CaseKind, ruleUse, type Span } from "./contract/kind.ts";
 import { lastDay, type Length, lengthOf } from "./deadlines.ts";
@@ -60,6 +62,20 @@ export function ruleFacts(definitions: Definitions, kind: CaseKind, values: Valu
     const judged = judge(definitions, parameter, { ...values, ...given }, { on: today });
     return judged ? [{ name, parameter, value: judged.value, source: judged.rule.source }] : [];
   });
+}
+
+/** Why a rule gave its value: judged again by what was known when the case was submitted; null where that gives another. */
+export function judgedThen({ context, row, kind, definitions, facts, answers }: Work, rule: RuleFact): Judged | null {
+  const use = kind.rules[rule.name];
+  if (!use) return null;
+  const { parameter, given } = ruleUse(use);
+  const values = { ...valuesIn(answers), ...facts.subject, division_code: row.division_code, ...given };
+  const isFresh = row.status === "draft" || row.status === "returned" || row.submitted_at === null;
+  const then = isFresh
+    ? { on: context.today }
+    : { on: dayOf(new Date(row.submitted_at!)), knownAt: row.submitted_at as Instant };
+  const judged = judge(definitions, parameter, values, then);
+  return judged && JSON.stringify(judged.value) === JSON.stringify(rule.value) ? judged : null;
 }
 
 /** Facts as they are now: looked up while a case is filled in, and kept when it is submitted. */

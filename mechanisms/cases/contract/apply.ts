@@ -4,6 +4,7 @@ import { endpoint } from "../../../contract/endpoint.ts";
 import { FileAnswer } from "../../../contract/file.ts";
 import { Attachment, Response } from "../../../engines/questionnaire/response.ts";
 import { AnswerView } from "../../forms/contract/answers.ts";
+import { Judged, JudgedBasis } from "../../rules/contract/judged.ts";
 import {
   DivisionCode,
   Instant,
@@ -61,6 +62,10 @@ export const getCaseKind = endpoint({
     as: z.array(ApplyAs),
     /** Spans given by rules, as they are today: parameter → amount. */
     spans: z.record(z.string(), z.int().nullable()),
+    /** The rules behind those spans. */
+    judged: z.array(Judged),
+    /** The kind's own basis, with the documents' titles. */
+    basis: z.array(JudgedBasis),
     formTitles: z.record(z.string(), Words),
   }),
   action: "case.kinds",

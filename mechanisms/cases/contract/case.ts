@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { DefinitionKey, Words } from "../../../contract/definition.ts";
 import { Can, DivisionCode, id, Instant, LocalDate, Version } from "../../../contract/values.ts";
+import { Judged } from "../../rules/contract/judged.ts";
 import { applicantKinds, levels, materialFormats, relations, results, stances, subjects } from "./kind.ts";
 
 export const CaseId = id("CaseId");
@@ -275,6 +276,8 @@ export const CaseView = CaseRow.extend({
       title: Words.nullable(),
       value: z.unknown(),
       source: z.string(),
+      /** The rule behind the value as it was known then, with its basis. */
+      judged: Judged.nullable(),
     }),
   ),
   tasks: z.array(TaskShown),

@@ -9,6 +9,8 @@ import { Notice } from "../../../web/kit/notice.tsx";
 import { renderResult } from "../../../web/kit/states.tsx";
 import { Tag } from "../../../web/kit/tag.tsx";
 import { useTexts, useWords } from "../../../web/kit/texts.ts";
+import { BasisList } from "../../rules/pages/basis-list.tsx";
+import { Why } from "../../rules/pages/why.tsx";
 import { getCaseKind } from "../contract/apply.ts";
 import type { Material, Step } from "../contract/kind.ts";
 import "./cases.css";
@@ -132,11 +134,18 @@ export function GuideBody({ guide }: { readonly guide: Guide }) {
       </Card>
       {kind.basis.length > 0 && (
         <Card title={t.basisTitle}>
-          <ul>
-            {kind.basis.map((basis) => (
-              <li key={`${basis.document} ${basis.at}`}>
-                <Link to={`/rules?document=${basis.document}`}>{basis.document}</Link> {basis.at}
-                {basis.says && <span className="k-soft">：{basis.says}</span>}
+          <BasisList basis={guide.basis} />
+        </Card>
+      )}
+      {guide.judged.length > 0 && (
+        <Card title={t.rulesTitle}>
+          <ul className="k-plain">
+            {guide.judged.map((judged) => (
+              <li key={judged.parameter.key}>
+                <Link to={`/rules?search=${encodeURIComponent(judged.parameter.key)}`}>
+                  {say(judged.parameter.title)}
+                </Link>{" "}
+                <Why judged={judged} />
               </li>
             ))}
           </ul>

@@ -11,6 +11,7 @@ import { Tag } from "../../../web/kit/tag.tsx";
 import { errorText, useTexts, useWords } from "../../../web/kit/texts.ts";
 import { toast } from "../../../web/kit/toast.tsx";
 import type { OutputOf } from "../../../contract/endpoint.ts";
+import { Why } from "../../rules/pages/why.tsx";
 import { claimTask, getTask } from "../contract/office.ts";
 import { ActPanel } from "./act-panel.tsx";
 import { CaseDocuments, CaseFacts, CaseGiven, CaseProgress, CaseRelations, type View } from "./case-body.tsx";
@@ -174,7 +175,7 @@ export function Judged({ view }: { readonly view: View }) {
             <Link to={`/rules?search=${encodeURIComponent(rule.parameter)}`} title={rule.source}>
               {rule.title ? say(rule.title) : rule.parameter}
             </Link>{" "}
-            <strong>{String(rule.value)}</strong>
+            {rule.judged ? <Why judged={rule.judged} /> : <strong>{String(rule.value)}</strong>}
           </li>
         ))}
       </ul>

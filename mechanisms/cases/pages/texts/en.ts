@@ -50,6 +50,7 @@ export const casesEn: typeof casesZh = {
   stepsTitle: "Steps and deadlines",
   resultsTitle: "Possible results",
   basisTitle: "Legal basis",
+  rulesTitle: "Deadlines set by rules",
   always: "Required",
   ifNeeded: "Where it applies",
   optional: "Optional",

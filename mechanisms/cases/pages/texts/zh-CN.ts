@@ -50,6 +50,7 @@ export const casesZh = {
   stepsTitle: "办理流程和时限",
   resultsTitle: "办理结果",
   basisTitle: "办理依据",
+  rulesTitle: "由规则确定的期限",
   always: "必须提供",
   ifNeeded: "符合条件时提供",
   optional: "可以提供",

@@ -378,7 +378,7 @@ const event = fc.record({
 });
 
 describe("figures that follow events", () => {
-  it("[S0-74] are those of a full recompute, for every indicator, division and day, as known now and then", async () => {
+  it("are those of a full recompute, for every indicator, division and day, as known now and then", async () => {
     let moved = 0;
     let before = "";
     await fc.assert(

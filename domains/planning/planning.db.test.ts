@@ -177,7 +177,7 @@ describe("figures", () => {
     expect((await read("places_per_100_children")).figure.value).toBeCloseTo((40 / 300) * 100, 9);
   });
 
-  it("[S0-74][S1-156] a change of places moves the number at the next call, and stays out of what was known before", async () => {
+  it("a change of places moves the number at the next call, and stays out of what was known before", async () => {
     server.clock.advance({ days: 1 });
     const body = {
       ageBand: "infant",
@@ -206,7 +206,7 @@ describe("figures", () => {
     expect((await read("vacant_places", { part: "infant" })).children.map(({ value }) => value)).toEqual([15, 0]);
   });
 
-  it("[S1-31] the inclusive share follows recognition and its end", async () => {
+  it("[S0-2, S1-31] the inclusive share follows recognition and its end", async () => {
     const line = {
       ageBand: "infant",
       serviceForm: "full_day",
@@ -251,7 +251,7 @@ describe("figures", () => {
     ]);
   });
 
-  it("[S1-62] coverage counts streets and communities with an open site, and names those without", async () => {
+  it("[S1-32] coverage counts streets and communities with an open site, and names those without", async () => {
     expect((await read("street_coverage")).figure).toMatchObject({ value: 1, numerator: 2, denominator: 2 });
     const { version } = await server.world.db
       .selectFrom("site")

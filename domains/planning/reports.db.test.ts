@@ -245,7 +245,7 @@ describe("targets", () => {
 });
 
 describe("frozen figures", () => {
-  it("[S0-74] are kept at a month's end as they were, and shown beside what they would be now", async () => {
+  it("[S4-18] are kept at a month's end as they were, and shown beside what they would be now", async () => {
     const { platform, clock, world } = server;
     const run = () => freeze(platform, world.districtId, { now: nowOf(clock), today: todayOf(clock) });
     clock.advance({ days: 12 });

@@ -161,14 +161,14 @@ describe("walking", () => {
     { lon: 117.9, lat: 33.6 },
     { lon: 117.9, lat: 33.61 },
   ];
-  test("without a network the straight line is stretched and labelled", async () => {
+  test("without a network the straight line is stretched and labelled [L-40]", async () => {
     const [[walk]] = (await walkingMetres(server.platform, "990102", [a], [b], 5_000)) as [
       [{ metres: number; by: string }],
     ];
     expect(walk.by).toBe("straight_line");
     expect(walk.metres).toBeCloseTo(1_111.95 * detour, -1);
   });
-  test("with a network the way along it counts, and a point off it is labelled", async () => {
+  test("with a network the way along it counts, and a point off it is labelled [L-40]", async () => {
     const { world, platform } = server;
     const network = encodeNetwork({
       lon: Float64Array.of(117.9, 117.91, 117.9),

@@ -59,7 +59,7 @@ beforeAll(async () => {
 afterAll(() => server.stop());
 
 describe("public pages without signing in", () => {
-  test("a site shows its trust facts with dates and sources, and six months of free places [S0-82]", async () => {
+  test("a site shows its trust facts with dates and sources, and six months of free places [S0-82, S1-160]", async () => {
     const { status, data } = await server.call(viewSite, { params: { siteId: id(site.siteId) } });
     expect(status).toBe(200);
     expect(data.inclusive).toEqual({ is: true, basis: "青禾卫〔2026〕8号", from: "2026-01-01", to: null });
@@ -70,6 +70,12 @@ describe("public pages without signing in", () => {
     });
     expect(data.vacancy).toMatchObject({ by: "institution", freshness: "confirmed" });
     expect(data.months).toEqual(["2026-11", "2026-12", "2027-01", "2027-02", "2027-03", "2027-04"]);
+    expect(data.lines.map(({ ageBand, priceFen }) => [ageBand, priceFen])).toEqual([
+      ["toddler", 198_000],
+      ["twos", 3_000],
+    ]);
+    expect([data.features, data.address, data.institution.nature]).toEqual([["outdoor"], "柳湾路8号", "for_profit"]);
+    expect(data.changedAt).not.toBe("");
     expect(data.lines.map(({ serviceForm, vacancies }) => [serviceForm, vacancies.length, vacancies[0]])).toEqual([
       ["full_day", 6, 6],
       ["hourly", 6, 10],
@@ -93,7 +99,7 @@ describe("public pages without signing in", () => {
     }
   });
 
-  test("a vacancy not confirmed for 61 days counts as unconfirmed on the map and on the card [L-29]", async () => {
+  test("a vacancy not confirmed for 61 days counts as unconfirmed on the map and on the card [L-29, S3-92]", async () => {
     const { db } = server.world;
     const set = (at: string) =>
       db.updateTable("site").set({ vacancy_confirmed_at: at }).where("id", "=", other.siteId).execute();

@@ -25,7 +25,7 @@ const entry = (key: string, value: number, from?: string) => ({
 });
 const national = { pack: "national", rank: 1 };
 
-test("a later pack speaks first, each for its period; former versions stay", async () => {
+test("a later pack speaks first, each for its period; former versions stay [S1-40]", async () => {
   const { db, districtId } = server.world;
   const record = (now: string, voice: typeof national, entries: ReturnType<typeof entry>[], all = false) =>
     recordDefinitions(db, districtId, at(now), voice, entries, { all });

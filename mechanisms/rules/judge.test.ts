@@ -93,7 +93,7 @@ describe("one value, and why", () => {
     expect(valueOf(formula({}))).toBeUndefined();
   });
 
-  test("says which rule, on what basis, and what the other packs say, in both languages", () => {
+  test("says which rule, on what basis, and what the other packs say, in both languages [S2-18, L-16, L-34]", () => {
     const judged = judge(
       new Definitions([
         ...facts,

@@ -162,7 +162,7 @@ describe("installing packs", () => {
 });
 
 describe("what anyone may read", () => {
-  test("what holds here, for which case, by which document, and which pack decides", async () => {
+  test("what holds here, for which case, by which document, and which pack decides [S1-48]", async () => {
     const { data } = await server.call(contract.listHeldRules, {});
     const size = data.items.find(({ key }) => key === "class.max")!;
     expect(data.packs.map(({ key }) => key)).toEqual(["county", "national"]);

@@ -219,6 +219,8 @@ export class World {
       lon?: number;
       lat?: number;
       inclusive?: boolean;
+      /** Open since this day. */
+      since?: string;
     } = {},
   ): Promise<{ siteId: string; institutionId: string }> {
     const institutionId = options.institutionId ?? (await this.institution());
@@ -227,6 +229,7 @@ export class World {
     const kind = options.kind ?? "institution";
     const divisionCode = options.divisionCode ?? this.community;
     const inclusive = options.inclusive ?? false;
+    const since = options.since ?? "2024-03-01";
     const name = options.name ?? `小禾苗托育园${this.#count}`;
     await this.db
       .insertInto("site")
@@ -242,7 +245,7 @@ export class World {
         lon: options.lon ?? 117.902,
         lat: options.lat ?? 33.601,
         inclusive,
-        opened_on: "2024-03-01",
+        opened_on: since,
         opens_at: "07:30",
         closes_at: "18:00",
         vacancy_confirmed_at: nowOf(this.#clock),
@@ -256,8 +259,8 @@ export class World {
         district_id: this.districtId,
         id: this.id(),
         site_id: siteId,
-        valid_from: "2024-03-01",
-        recorded_at: "2024-03-01T00:00:00Z",
+        valid_from: since,
+        recorded_at: `${since}T00:00:00Z`,
         status: "open",
         kind,
         division_code: divisionCode,
@@ -271,12 +274,21 @@ export class World {
   /** Places of a site for the next `months` months (default 30), with their first history row. */
   async placeLine(
     siteId: string,
-    options: { ageBand?: AgeBand; serviceForm?: ServiceForm; places?: number; priceFen?: number; months?: number } = {},
+    options: {
+      ageBand?: AgeBand;
+      serviceForm?: ServiceForm;
+      places?: number;
+      inclusivePlaces?: number;
+      priceFen?: number;
+      months?: number;
+      since?: string;
+    } = {},
   ): Promise<string> {
     const lineId = this.id();
     const places = options.places ?? 10;
     const price_fen = options.priceFen ?? 198_000;
-    const common = { places, inclusive_places: 0, enrolled_elsewhere: 0, price_fen };
+    const since = options.since ?? "2024-03-01";
+    const common = { places, inclusive_places: options.inclusivePlaces ?? 0, enrolled_elsewhere: 0, price_fen };
     await this.db
       .insertInto("place_line")
       .values({
@@ -294,8 +306,8 @@ export class World {
         district_id: this.districtId,
         id: this.id(),
         line_id: lineId,
-        valid_from: "2024-03-01",
-        recorded_at: "2024-03-01T00:00:00Z",
+        valid_from: since,
+        recorded_at: `${since}T00:00:00Z`,
         ...common,
       })
       .execute();

@@ -161,7 +161,7 @@ test("two requests at the same moment send one code", async () => {
   expect(answers.map((answer) => answer.status).toSorted((a, b) => a - b)).toEqual([200, 429, 429]);
 });
 
-test("staff sign in by name and password; a wrong one and an unknown name look alike and are locked alike", async () => {
+test("staff sign in by name and password; a wrong one and an unknown name look alike and are locked alike [L-8]", async () => {
   await clearAttempts();
   await staff("wang.min", "purple-kettle-88");
   const attempt = (name: string, password: string) =>
@@ -209,7 +209,7 @@ test("thirty failures from an address close it for an hour, for every name", asy
   expect((await attempt(1)).status).toBe(422);
 });
 
-test("with an authenticator app a password is half; a code works once", async () => {
+test("with an authenticator app a password is half; a code works once [L-8]", async () => {
   await clearAttempts();
   const secret = newTotpSecret();
   await staff("zhao.li", "green-teapot-77", secret);
@@ -327,7 +327,7 @@ test("sessions are listed, ended one by one and everywhere; a new sign-in gives 
   expect((await server.call(self.readMe, {}, tokenIn(second))).data.kind).toBe("anonymous");
 });
 
-test("idle staff are signed out after two hours, working ones after twelve; families stay thirty days", async () => {
+test("idle staff are signed out after two hours, working ones after twelve; families stay thirty days [L-8]", async () => {
   await clearAttempts();
   await staff("qian.bo", "silver-bridge-11");
   const signInNow = async () =>

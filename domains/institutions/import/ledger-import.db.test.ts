@@ -185,7 +185,7 @@ describe("a ledger from upload to undo", () => {
     }
   });
 
-  it("finds known sites again: nothing for equal rows, a change from today for others, and gives the past back on undo", async () => {
+  it("finds known sites again: nothing for equal rows, a change from today for others, and gives the past back on undo [S0-70]", async () => {
     const first = await checked(
       "台账.csv",
       csv(

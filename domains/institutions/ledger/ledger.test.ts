@@ -132,7 +132,7 @@ describe.each([
     expect(lineOf("old code").record?.creditCode).toBeUndefined();
   });
 
-  it("proposes to merge two rows for one site and keeps two sites of one institution apart", () => {
+  it("proposes to merge two rows for one site and keeps two sites of one institution apart [S0-70]", () => {
     const rowOf = (title: string) => lineOf(title).source.row;
     expect(lineOf("duplicate of good 3").duplicateOf).toBe(rowOf("good 3"));
     expect(lineOf("duplicate by place of good 7").duplicateOf).toBe(rowOf("good 7"));

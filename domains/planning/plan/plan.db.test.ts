@@ -33,7 +33,7 @@ describe.each(["qingdao", "province", "huaibei", "songjiang", "zhengdong"])("pac
   });
   afterAll(() => server.stop());
 
-  it("shows every indicator and duty with its sentence, state and value, or why there is none [S1-2] [S1-33]", async () => {
+  it("shows every indicator and duty with its sentence, state and value, or why there is none [S1-2, S1-33, S3-166]", async () => {
     const { db, districtId } = server.world;
     const { data: plan, status } = await server.call(contract.getPlan, {}, token);
     expect(status).toBe(200);
@@ -104,7 +104,7 @@ describe("reports", () => {
   const dutyOf = async (duty: string, who = "health") =>
     (await server.call(contract.getDuty, { params: { key: duty } }, tokens[who])).data;
 
-  it("count towards the duty's state, with history [S3-22] [S3-57]", async () => {
+  it("count towards the duty's state, with history [S0-13, S3-22, S3-57]", async () => {
     expect((await dutyOf(key)).duty).toMatchObject({ state: "not_due", need: 4, done: 0, reports: 0 });
     expect((await report(key, { figure: 2 }, "health")).status).toBe(200);
     expect((await dutyOf(key)).duty).toMatchObject({ done: 2, reports: 1, reportedOn: "2026-11-01" });
@@ -181,7 +181,7 @@ describe("reports", () => {
     expect([after.done, reports[0]?.withdrawnReason]).toEqual([0, "重复填报"]);
   });
 
-  it("stand in the spreadsheet beside every duty and target", async () => {
+  it("stand in the spreadsheet beside every duty and target [S1-2]", async () => {
     const answer = await server.running.app.inject({
       method: "GET",
       url: `/api/d/${server.world.districtId}/plan.xlsx`,

@@ -143,10 +143,15 @@ async function beginAtCounter(site: Site): Promise<string> {
   return caseId;
 }
 
+/** What the institution has to go on with; where there is nothing, an application is begun. */
 async function beginAtInstitution(site: Site): Promise<string> {
+  const { rows } = await site.running.platform.database.pool.query<{ id: string }>(
+    "select id from case_file where applied_as = 'institution' and status in ('draft', 'returned') limit 1",
+  );
+  if (rows[0]) return rows[0].id;
   const head = await site.open({ as: "head" });
   const { caseId } = await head.send<{ caseId: string }>("/cases", {
-    data: { kind: "grade.assessment", as: "institution", aboutId: siteOf(site) },
+    data: { kind: "demonstration.site", as: "institution", aboutId: siteOf(site) },
   });
   await head.close();
   return caseId;

@@ -112,7 +112,7 @@ export function CaseDocuments({ view }: { readonly view: View }) {
   return (
     <Card title={t.documents}>
       {view.documents.map((document) => (
-        <div key={document.id} className="k-row k-row-between">
+        <div key={document.id} className="k-row k-row-between cas-document">
           <span>
             <DocumentLink documentId={document.id} title={say(document.title)} />{" "}
             <span className="k-number k-small">{document.number}</span>

@@ -187,20 +187,20 @@ function TaskTable(props: {
     {
       key: "number",
       title: words.number,
-      cell: (row) => <span className="k-number k-small">{row.case.number}</span>,
+      cell: (row) => <span className="k-number k-small cas-nowrap">{row.case.number}</span>,
       deskOnly: true,
     },
-    { key: "place", title: t.column.place, cell: (row) => row.case.divisionName },
+    { key: "place", title: t.column.place, cell: (row) => <span className="cas-nowrap">{row.case.divisionName}</span> },
     { key: "due", title: t.column.due, cell: (row) => <DueText due={row.due} /> },
     {
       key: "holder",
       title: t.column.holder,
-      cell: (row) => row.assignedTo ?? <span className="k-soft">{t.nobodyYet}</span>,
+      cell: (row) => row.assignedTo ?? <span className="k-soft cas-nowrap">{t.nobodyYet}</span>,
     },
     {
       key: "submitted",
       title: t.column.submitted,
-      cell: (row) => <span className="k-number">{formatDay(dayOf(row.case.submittedAt))}</span>,
+      cell: (row) => <span className="k-number cas-nowrap">{formatDay(dayOf(row.case.submittedAt))}</span>,
       deskOnly: true,
     },
   ];

@@ -40,15 +40,21 @@ export function LedgerPage() {
       title: t.column.case,
       cell: (row) => [say(row.kindTitle), row.label].filter(Boolean).join(" · "),
     },
-    { key: "number", title: words.number, cell: (row) => <span className="k-number">{row.number ?? "—"}</span> },
+    {
+      key: "number",
+      title: words.number,
+      cell: (row) => <span className="k-number cas-nowrap">{row.number ?? "—"}</span>,
+    },
     { key: "step", title: t.column.step, cell: (row) => row.at.map(say).join(words.separator) || "—" },
-    { key: "place", title: t.column.place, cell: (row) => row.divisionName },
+    { key: "place", title: t.column.place, cell: (row) => <span className="cas-nowrap">{row.divisionName}</span> },
     { key: "due", title: t.column.due, cell: (row) => (row.status === "closed" ? "—" : <DueText due={row.due} />) },
     {
       key: "submitted",
       title: t.column.submitted,
       deskOnly: true,
-      cell: (row) => <span className="k-number">{row.submittedAt ? formatDay(dayOf(row.submittedAt)) : "—"}</span>,
+      cell: (row) => (
+        <span className="k-number cas-nowrap">{row.submittedAt ? formatDay(dayOf(row.submittedAt)) : "—"}</span>
+      ),
     },
     { key: "status", title: t.column.status, cell: (row) => <CaseStatusTag row={row} /> },
   ];

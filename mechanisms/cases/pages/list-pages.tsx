@@ -49,7 +49,7 @@ export function PublishedListPage() {
     { key: "place", title: t.place, cell: (row) => row.divisionName },
     {
       key: "standing",
-      title: t.due,
+      title: t.standingTitle,
       cell: (row) => (
         <>
           <Tag tone={row.standing === "in_force" ? "success" : "neutral"}>{t.standing[row.standing]}</Tag>
@@ -81,7 +81,7 @@ export function PublishedListPage() {
             onChange={(search) => change({ search: search || undefined, page: undefined })}
           />
           <Select
-            label={t.due}
+            label={t.standingTitle}
             placeholder={t.allStandings}
             value={query.standing}
             onChange={(standing) => change({ standing, page: undefined })}

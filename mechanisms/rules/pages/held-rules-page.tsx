@@ -7,6 +7,7 @@ import { DateInput } from "../../../web/kit/date-input.tsx";
 import { DataTable } from "../../../web/kit/data-table.tsx";
 import { Filters } from "../../../web/kit/filters.tsx";
 import { Link } from "../../../web/kit/link.tsx";
+import { Pager } from "../../../web/kit/pager.tsx";
 import { EmptyState, renderResult } from "../../../web/kit/states.tsx";
 import { Tag } from "../../../web/kit/tag.tsx";
 import { TextInput } from "../../../web/kit/text-input.tsx";
@@ -16,12 +17,18 @@ import { BasisList } from "./basis-list.tsx";
 import "./rules.css";
 import { ruleTexts } from "./texts.ts";
 
+const pageSize = 30;
+
 /** For everyone: what holds here, with the sentence each rule comes from. */
 export function HeldRulesPage() {
   const t = useTexts(ruleTexts);
   const say = useWords();
   const [query, change] = useAddressAs(listHeldRules.query);
   const [typed, setTyped] = useState(query.q ?? "");
+  const asked = JSON.stringify(query);
+  const [place, setPlace] = useState({ asked, page: 1 });
+  // Another question begins with its first page again.
+  const page = place.asked === asked ? place.page : 1;
   const rules = useEndpoint(listHeldRules, { query }, { keepPrevious: true });
   return (
     <>
@@ -57,6 +64,7 @@ export function HeldRulesPage() {
         </Filters>
         {renderResult(rules, ({ items, packs }) => {
           const nameOf = (key: string) => say(packs.find((pack) => pack.key === key)?.title ?? { zh: key, en: key });
+          const rows = items.flatMap((item) => item.rules.map((rule) => ({ item, rule })));
           return items.length === 0 ? (
             <EmptyState icon="list">{t.none}</EmptyState>
           ) : (
@@ -100,8 +108,17 @@ export function HeldRulesPage() {
                     { key: "basis", title: t.basis, cell: ({ rule }) => <BasisList basis={rule.basis} /> },
                     { key: "pack", title: t.pack, deskOnly: true, cell: ({ rule }) => nameOf(rule.pack) },
                   ]}
-                  rows={items.flatMap((item) => item.rules.map((rule) => ({ item, rule })))}
+                  rows={rows.slice((page - 1) * pageSize, page * pageSize)}
                   rowKey={({ rule }) => `${rule.pack} ${rule.key}`}
+                />
+                <Pager
+                  page={page}
+                  size={pageSize}
+                  total={rows.length}
+                  onPage={(next) => {
+                    setPlace({ asked, page: next });
+                    window.scrollTo(0, 0);
+                  }}
                 />
               </Card>
             </>

@@ -228,6 +228,7 @@ export const casesEn: typeof casesZh = {
   allStandings: "In force",
   qr: "Scan to open",
   published: "Published",
+  standingTitle: "Standing",
   findSite: "Name or address of the site",
   findSiteHint: "Choose one of the childcare sites published here.",
   noSiteFound: "No such site was found; try another name or address.",

@@ -216,6 +216,7 @@ export const casesZh = {
   allStandings: "有效的",
   qr: "扫码查看",
   published: "公布时间",
+  standingTitle: "效力",
   findSite: "输入机构名称或地址",
   findSiteHint: "从本地公开的托育机构里选择一家。",
   noSiteFound: "没有找到这家机构，换个名称或地址试试。",

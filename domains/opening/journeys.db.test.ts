@@ -47,7 +47,7 @@ const linesOf = (siteId: string) =>
     .orderBy("age_band")
     .execute();
 
-test("[S1-19][S1-203] an institution is filed: one submission, departments at the same time, receipt, list, place on the map", async () => {
+test("[S0-48, S1-19, S1-20, S1-203] an institution is filed: one submission, departments at the same time, receipt, list, place on the map", async () => {
   const dossier = dossiers.institution();
   const caseId = await founder.start(dossier.kind);
   for (const [form, values] of Object.entries(dossier.forms)) await founder.fill(caseId, form, values);
@@ -98,7 +98,7 @@ test("[S1-19][S1-203] an institution is filed: one submission, departments at th
   expect(list.raw).not.toContain("陈创办");
 });
 
-test("[S0-3][S2-6] employers together, with shares and an entrusted provider", async () => {
+test("[S2-5, S2-6] employers together, with shares and an entrusted provider", async () => {
   const dossier = dossiers.employer();
   const form = "opening.institution";
   const caseId = await founder.start(dossier.kind);
@@ -120,7 +120,7 @@ test("[S0-3][S2-6] employers together, with shares and an entrusted provider", a
   expect((await siteOf(answersOf(dossier)["site_name"]!)).kind).toBe("employer");
 });
 
-test("[S1-25] a community site run by a non-profit body is verified by civil affairs", async () => {
+test("a community site run by a non-profit body is verified by civil affairs", async () => {
   const dossier = dossiers.community();
   const caseId = await founder.apply(dossier);
   expect(await others.market.tasks(caseId)).toEqual([]);
@@ -130,7 +130,7 @@ test("[S1-25] a community site run by a non-profit body is verified by civil aff
   expect(await siteOf(answersOf(dossier)["site_name"]!)).toMatchObject({ kind: "community", nature: "non_profit" });
 });
 
-test("[S4-71][S0-66] a kindergarten class goes the simplified way and keeps its nature", async () => {
+test("[S1-85, S4-71] a kindergarten class goes the simplified way and keeps its nature", async () => {
   const dossier = dossiers.kindergarten();
   const caseId = await founder.apply(dossier);
   expect(await health.tasks(caseId)).toEqual([]);
@@ -142,7 +142,7 @@ test("[S4-71][S0-66] a kindergarten class goes the simplified way and keeps its 
   });
 });
 
-test("a home site: its own form, five children at most, three to a carer", async () => {
+test("[S0-5, S0-41] a home site: its own form, five children at most, three to a carer", async () => {
   const six = await founder.start("opening.home");
   await founder.fill(six, "opening.home", dossiers.home({ places_mixed: 6, carers: 1 }).forms["opening.home"]!);
   await founder.addMissing(six);
@@ -204,7 +204,7 @@ test("what can not be mended is refused with a paper, and may be appealed", asyn
   expect((await founder.see(caseId)).result).toBe("granted");
 });
 
-test("class sizes and carers are checked before anything is submitted", async () => {
+test("[S4-76] class sizes and carers are checked before anything is submitted", async () => {
   const caseId = await founder.start("opening.institution");
   const { forms } = dossiers.institution({ places_twos: 21, carers: 5, lease_years: 2, head_education: "school" });
   for (const [form, values] of Object.entries(forms)) await founder.fill(caseId, form, values);

@@ -22,6 +22,7 @@ test("[S4-27][S1-56] the guide says which registrar, which scope, which office a
   expect(company).toContain("registrar.market");
   expect(company).toContain("scope.institution");
   expect(company).toContain("procedure.institution");
+  expect(company).toContain("support.inclusive");
   expect(company).not.toContain("registrar.civil_affairs");
   expect(await topics({ provider_kind: "community", nature: "non_profit" })).toContain("registrar.civil_affairs");
   expect(await topics({ provider_kind: "institution", nature: "public" })).toContain("registrar.establishment");
@@ -45,7 +46,7 @@ test("[S4-27] the wanted name is checked for its word and against names that exi
   expect(other.namesakes).toEqual([]);
 });
 
-test("what is to be expected is worked out from the rules, with the reasons of every figure", async () => {
+test("[L-34] what is to be expected is worked out from the rules, with the reasons of every figure", async () => {
   const { estimates, advice } = await advise({
     provider_kind: "institution",
     nature: "for_profit",
@@ -109,7 +110,7 @@ test("[S4-40] the public guide is made of the definitions of today", async () =>
   expect(data.regime?.value).toBe("filing");
 });
 
-test("[S1-203] the filed list shows who is filed, and nobody else", async () => {
+test("[S1-203, S3-91, S4-41] the filed list shows who is filed, and nobody else", async () => {
   const { world } = server;
   const filed = await world.site({ name: "已备案托育园" });
   const not = await world.site({ name: "未备案托育园" });

@@ -103,7 +103,7 @@ test("grade self-assessment by the quality scale, assessed on site, graded after
   expect(failed.data.result?.outcome?.key).toBe("failed");
 });
 
-test("a demonstration site: recommended by the town, reviewed by experts, announced in one go", async () => {
+test("[S1-181, S3-148] a demonstration site: recommended by the town, reviewed by experts, announced in one go", async () => {
   const [street, expert] = [await official("street_official"), await official("expert")];
   const caseId = await head.apply(
     {

@@ -367,7 +367,7 @@ describe("correction", () => {
 });
 
 describe("objections", () => {
-  test("raised in time they lead to a decision, and each is answered first", async () => {
+  test("raised in time they lead to a decision, and each is answered first [S2-66]", async () => {
     const caseId = await cases.submitted(founder.token, {}, { body_name: "有异议托育园", places: 9, meals: false });
     await cases.act(caseId, health.token, "accept");
     await cases.act(caseId, fire.token, "agree");

@@ -125,7 +125,7 @@ const chooser = (seed: readonly number[]): Choose => {
 const seeds = fc.array(fc.nat(10_000), { minLength: 20, maxLength: 60 });
 
 describe("whatever people do", () => {
-  test("a valid kind of case never reaches a dead end and never skips a required opinion", () => {
+  test("a valid kind of case never reaches a dead end and never skips a required opinion [S3-26]", () => {
     const judge = judgeWith({ a: "boolean", b: "boolean" });
     const over =
       (answers: number): Scene["judge"] =>

@@ -147,7 +147,7 @@ test("materials are asked where they apply, checked, sent back, and used again",
   ).toHaveLength(1);
 });
 
-test("figures of durations are those counted by hand", async () => {
+test("figures of durations are those counted by hand [S4-2]", async () => {
   const days: number[] = [];
   const from = server.platform.clock.now().toISOString().slice(0, 10);
   for (const wait of [1, 2, 3, 7, 12]) {

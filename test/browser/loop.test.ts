@@ -194,7 +194,7 @@ async function serveAtCounter(): Promise<void> {
   await page.getByText("窗口代办").waitFor();
 }
 
-test("[S1-21, S1-23, S3-20] the loop with five persons: need, options, visit, application, offer, acceptance; the figures move for everyone", async () => {
+test("[S1-18, S1-21, S1-22, S1-23, S2-109, S3-20] the loop with five persons: need, options, visit, application, offer, acceptance; the figures move for everyone", async () => {
   const own = headSite();
   const [parent, head, official, cartographer, anyone] = await Promise.all([
     site().open({ size: phone }),

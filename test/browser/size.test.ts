@@ -50,7 +50,7 @@ const focused = (page: Page) =>
     };
   });
 
-test("search, results and a site's page work by keyboard alone, and the focus can be seen", async () => {
+test("search, results and a site's page work by keyboard alone, and the focus can be seen [L-11]", async () => {
   const person = await site().open({ size: desk });
   const page = await person.goto("/");
   await settled(page);

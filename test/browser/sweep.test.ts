@@ -51,7 +51,7 @@ async function look(path: string, options: PersonOptions): Promise<string[]> {
 }
 
 for (const route of allRoutes)
-  test(`${route.path} stands on phone and desk, in Chinese and English, for everyone`, async () => {
+  test(`${route.path} stands on phone and desk, in Chinese and English, for everyone [L-11]`, async () => {
     const address = await addressOf(site(), route.path);
     const as = personaOf(route);
     const [onPhone, onDesk, inEnglish] = await Promise.all([
@@ -63,7 +63,7 @@ for (const route of allRoutes)
   });
 
 for (const path of ["/", "/about", "/family/needs", "/sign-in"])
-  test(`${path} stands in elder mode`, async () => {
+  test(`${path} stands in elder mode [L-11]`, async () => {
     expect(
       await look(path, { size: phone, elder: true, as: path.startsWith("/family") ? "grandparent" : undefined }),
     ).toEqual([]);

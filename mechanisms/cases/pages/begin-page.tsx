@@ -60,7 +60,9 @@ function Begin({ guide }: { readonly guide: Guide }) {
   const former = useAddressText("on");
   const applicant = useApplicant();
   const { kind } = guide;
-  const ways = scope.ways.filter((as) => guide.as.includes(as));
+  // A family applies as one: to ask whether as a guardian or as someone signed in would only puzzle.
+  const open = scope.ways.filter((as) => guide.as.includes(as));
+  const ways = open.includes("guardian") ? open.filter((as) => as !== "signed_in") : open;
   if (!guide.isOffered) return <Notice tone="warning">{t.notOffered}</Notice>;
   if (ways.length === 0) return <Notice tone="warning">{t.errors.not_for_you}</Notice>;
   if (!applicant.known) return null;
@@ -120,7 +122,12 @@ function Begin({ guide }: { readonly guide: Guide }) {
             {kind.about === "case" && !former && <FormerSelect kinds={kind.follows?.kinds ?? []} />}
             {kind.division === "asked" && <DivisionSelect />}
             <TextInput name="name" label={t.personName} required autoComplete="name" />
-            <PhoneInput name="phone" label={t.personPhone} required hint={t.personHint} />
+            <PhoneInput
+              name="phone"
+              label={t.personPhone}
+              required
+              hint={scope.end === "government" ? t.personHintCounter : t.personHint}
+            />
           </>
         )}
       </Form>

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { keepPacks } from "../../cli/keep-packs.ts";
+import { getPlan, planStates } from "../../domains/planning/contract/plan.ts";
 import { parts } from "../../domains/all.ts";
 import { startTestServer, type TestServer } from "../../test/world/server.ts";
 import { loadDemo } from "../load/load.ts";
@@ -56,6 +57,12 @@ test("the demo has cases at every stage, each reached by the people who act on i
   expect(
     await rows("select count(*)::int as count from form_answer where status = 'submitted' and form_key like 'survey%'"),
   ).toEqual([{ count: 60 }]);
+});
+
+test("the plan shows duties in every state", async () => {
+  const scene = sceneOf(server.platform, district, parts.handlers, world, "test");
+  const { duties } = await scene.on(0).act(getPlan, scene.who("health_official"), {});
+  expect([...new Set(duties.map(({ state }) => state))].toSorted()).toEqual([...planStates].toSorted());
 });
 
 test("classes are judged, and one of them falls short", async () => {

@@ -12,8 +12,7 @@ import { dayOf } from "../../kernel/clock.ts";
 import { type IndicatorBody, type TargetBody, targetDay } from "../../mechanisms/indicators/contract.ts";
 import { indicatorKind, targetKind } from "../../mechanisms/indicators/index.ts";
 import { type Definitions, definitionsOf, findKind, unitKind } from "../../mechanisms/packs/index.ts";
-import type { PersonaKey } from "../world/types.ts";
-import { type DutyReported, waysOf } from "./duty-reports.ts";
+import { type Ways, waysOf } from "./duty-reports.ts";
 import { paper } from "./procedures.ts";
 import type { Scene } from "./scene.ts";
 
@@ -65,27 +64,22 @@ async function reportDuties(scene: Scene, definitions: Definitions): Promise<voi
       ? "education_official"
       : "health_official";
 
-  const shown: Record<PlanState, number> = { done: 0, on_course: 0, behind: 0, overdue: 0, not_due: 0 };
-  const work: { key: string; by: PersonaKey; state: PlanState; duty: Duty; reports: readonly DutyReported[] }[] = [];
-  for (const { key, body, since } of duties) {
-    // What the platform measures by itself is left to it.
-    if (body.measure) continue;
-    const ways = waysOf({
-      due: body.due,
-      hasFigure: body.counts !== undefined,
-      today,
-      since,
-      count: (level) => world.divisions.filter((one) => one.level === (level === "county" ? "district" : level)).length,
+  const count = (level: string) => world.divisions.filter((one) => one.level === level).length;
+  const levels = { county: "district", street: "street", community: "community" } as const;
+  // What the platform measures by itself is left to it.
+  const open = duties
+    .filter(({ body }) => !body.measure)
+    .map(({ key, body, since }) => {
+      const hasFigure = body.counts !== undefined;
+      const ways = waysOf({ due: body.due, hasFigure, today, since, count: (level) => count(levels[level]) });
+      return { key, duty: body, by: reporterOf(body) ?? subjectLead, ways };
     });
-    const total = work.length + 1;
-    const state = planStates
-      .filter((one) => ways[one] !== undefined)
-      .toSorted((a, b) => shares[b] * total - shown[b] * 100 - (shares[a] * total - shown[a] * 100))[0];
-    if (state === undefined) continue;
-    shown[state] += 1;
-    work.push({ key, by: reporterOf(body) ?? subjectLead, state, duty: body, reports: ways[state]! });
-  }
-  const reported: { reportId: string; by: PersonaKey; state: PlanState }[] = [];
+  const states = statesOf(open.map(({ ways }) => ways));
+  const work = open.flatMap((one, index) => {
+    const state = states[index];
+    return state ? [{ ...one, state, reports: one.ways[state] ?? [] }] : [];
+  });
+  const reported: { reportId: string; by: Reporter; state: PlanState }[] = [];
   for (const { key, by, state, duty, reports } of work)
     for (const { daysAgo, figure, isDone = false } of reports) {
       // The platform is a year old: what was done before was reported in its first weeks.
@@ -121,6 +115,29 @@ async function reportDuties(scene: Scene, definitions: Definitions): Promise<voi
       body: { reason: "填错任务，重新填报。" },
     });
   }
+}
+
+/** A state for each duty, as near to the shares as can be; every state that can be shown at all is shown. */
+function statesOf(ways: readonly Ways[]): (PlanState | undefined)[] {
+  const states: (PlanState | undefined)[] = ways.map(() => undefined);
+  const shown: Record<PlanState, number> = { done: 0, on_course: 0, behind: 0, overdue: 0, not_due: 0 };
+  const give = (index: number, state: PlanState) => {
+    states[index] = state;
+    shown[state] += 1;
+  };
+  const can = (state: PlanState) => ways.flatMap((one, index) => (one[state] ? [index] : []));
+  // The rarest first.
+  for (const state of planStates.toSorted((a, b) => can(a).length - can(b).length)) {
+    const first = can(state).find((index) => states[index] === undefined);
+    if (first !== undefined) give(first, state);
+  }
+  for (const [index, one] of ways.entries()) {
+    if (states[index] !== undefined) continue;
+    const lacking = (state: PlanState) => shares[state] * (index + 1) - shown[state] * 100;
+    const [state] = planStates.filter((each) => one[each]).toSorted((a, b) => lacking(b) - lacking(a));
+    if (state) give(index, state);
+  }
+  return states;
 }
 
 /** Two full years and this one so far, rising towards the target; one value was wrong and corrected, the last indicator still waits. */

@@ -67,6 +67,7 @@ export async function listDefinitions(
       key: shown.key,
       title: shown.body.title,
       summary: summaryOf(kind, shown.body),
+      reads: readsOf(definitions, shown, today),
       pack: shown.pack,
       version: shown.version,
       from: shown.from,

@@ -112,6 +112,8 @@ export const DefinitionRow = z.object({
   key: z.string(),
   title: Words,
   summary: z.string(),
+  /** A rule in words; null for what is no rule. */
+  reads: z.object({ when: Words.nullable(), words: Words }).nullable(),
   pack: z.string(),
   version: z.int(),
   from: LocalDate,

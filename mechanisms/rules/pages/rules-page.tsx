@@ -92,7 +92,19 @@ function DefinitionsTab() {
             columns={[
               { key: "title", title: t.definition, cell: ({ title }) => say(title) },
               { key: "kind", title: t.kind, cell: ({ kind }) => t.kinds[kind] ?? kind },
-              { key: "summary", title: t.summary, cell: ({ summary }) => <span className="r-plain">{summary}</span> },
+              {
+                key: "summary",
+                title: t.summary,
+                cell: ({ summary, reads }) =>
+                  reads ? (
+                    <>
+                      <span className="k-number">{say(reads.words)}</span>
+                      {reads.when && <span className="k-small k-soft"> {say(reads.when)}</span>}
+                    </>
+                  ) : (
+                    <span className="r-plain">{summary}</span>
+                  ),
+              },
               {
                 key: "pack",
                 title: t.pack,

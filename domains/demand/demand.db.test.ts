@@ -64,7 +64,7 @@ const match = (needId: contract.NeedId, token: string) =>
   server.call(contract.matchNeed, { params: { needId } }, token);
 
 describe("stating a need", () => {
-  it("keeps one open need for a child, whoever states it", async () => {
+  it("keeps one open need for a child, whoever states it [S4-6]", async () => {
     const family = await home();
     const answers = await Promise.all([state(family), state(family), state(family, {}, counter.token)]);
     expect(answers.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([200, 422, 422]);

@@ -241,7 +241,7 @@ test("a self-check done before is taken over into the application, and says so",
   expect(view.data.prefilled[0]?.source.zh).toBe("您上次的填写");
 });
 
-test("a filing is changed, reported on every year, and cancelled", async () => {
+test("[S1-203] a filing is changed, reported on every year, and cancelled", async () => {
   const dossier = dossiers.institution();
   const filed = await founder.apply(dossier);
   await others.market.act(filed, "agree", { at: "registrar" });
@@ -329,7 +329,7 @@ test("the hygiene evaluation is requested, visited and reported", async () => {
   expect(documents.map(({ template }) => template)).toContain("opening.hygiene_report");
 });
 
-test("under the licence regime: filing is no longer offered, the licence is announced, objected to, issued for a time and ends", async () => {
+test("[L-14] under the licence regime: filing is no longer offered, the licence is announced, objected to, issued for a time and ends", async () => {
   const { world } = server;
   const filedBefore = dossiers.institution();
   const filed = await founder.apply(filedBefore);

@@ -169,7 +169,7 @@ test("a complaint without an account: accepted in 7 working days, the institutio
   );
 });
 
-test("residents answer the survey of needs without an account", async () => {
+test("[S4-6] residents answer the survey of needs without an account", async () => {
   const { answer, token } = (
     await server.call(forms.startAnswer, { params: { formKey: "survey.residents_need" as never }, body: {} })
   ).data;

@@ -207,7 +207,7 @@ describe("what anyone may read", () => {
 });
 
 describe("who falls short", () => {
-  test("by check, with the figures; a street sees its own only", async () => {
+  test("by check, with the figures; a street sees its own only [S4-74]", async () => {
     await group(12);
     await group(9);
     await group(20, "toddler", server.world.otherCommunity);

@@ -79,7 +79,7 @@ function inputOf(endpoint: AnyEndpoint) {
 describe.each(guarded.map((endpoint) => [`${endpoint.method} ${endpoint.path}`, endpoint] as const))(
   "%s",
   (_name, endpoint) => {
-    test("is refused to those it is not for", async () => {
+    test("is refused to those it is not for [S1-154]", async () => {
       const input = inputOf(endpoint);
       const { rules } = permissionOf(endpoint);
       for (const { name, token, actor } of callers) {

@@ -268,6 +268,36 @@ describe("who leads and who works along", () => {
   });
 });
 
+describe("tasks", () => {
+  it("stand in the named lines of the plan, each with its goals, owners and day [S4-12]", async () => {
+    const { duties } = await policy.plan();
+    const lines = Map.groupBy(
+      duties.filter(({ basis }) => basis[0]!.at.startsWith("三（一）")),
+      ({ section }) => section.zh,
+    );
+    expect([...lines.keys()]).toEqual(["拓展普惠托育资源", "建设多元托育服务体系"]);
+    for (const tasks of lines.values())
+      for (const one of tasks) {
+        expect(one.words.zh.length).toBeGreaterThan(5);
+        expect(one.lead.map(({ title }) => title.zh)).toContain("区教育局");
+        expect(["continuous", "period"]).toContain(one.due.kind);
+      }
+  });
+
+  it("of a unit with a day are reported on by it, and are overdue once the day has passed [S0-52]", async () => {
+    const { server } = policy;
+    const { token } = await server.world.staff("education_official");
+    const params = { key: "songjiang.class-seats" };
+    const read = async () => (await policy.plan()).duties.find(({ key }) => key === params.key)!;
+    expect(await read()).toMatchObject({ due: { by: "2023-12-31", times: 600 }, done: 0, reports: 0 });
+    const body = { doneOn: "2023-06-10" as never, words: "春季新增托班学位", figure: 300 };
+    expect((await server.call(plan.reportDuty, { params, body }, token)).status).toBe(200);
+    expect(await read()).toMatchObject({ done: 300, need: 600, reports: 1, reportedOn: "2023-06-10" });
+    server.clock.advance({ days: 210 });
+    expect(await read()).toMatchObject({ state: "overdue", reason: { key: "day_passed" }, done: 300 });
+  });
+});
+
 describe("what it counts in duties", () => {
   it("is how often and by when the plan says", async () => {
     const { duties } = await policy.plan();

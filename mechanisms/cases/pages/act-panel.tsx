@@ -102,13 +102,19 @@ function StepForm({ task }: { readonly task: Task }) {
   const words = useTexts(casesTexts);
   const say = useWords();
   const [open, setOpen] = useState(false);
+  const client = useQueryClient();
   const { form } = task;
+  // What was filled in is kept as it goes; the task learns that the form is complete when it is asked again.
+  const close = () => {
+    setOpen(false);
+    void invalidateEntities(client, ["form_answer"]);
+  };
   if (!form) return null;
   return (
     <Card title={`${t.form} · ${say(form.title)}`}>
       {form.isComplete && <Notice tone="success">{words.formComplete}</Notice>}
       {open ? (
-        <CaseAnswer of={{ taskId: task.task.id }} onDone={() => setOpen(false)} />
+        <CaseAnswer of={{ taskId: task.task.id }} onDone={close} />
       ) : (
         <Button variant={form.isComplete ? "secondary" : "primary"} onClick={() => setOpen(true)}>
           {words.openForm}

@@ -4,6 +4,7 @@ import { Basis, DefinitionKey, Words } from "../../contract/definition.ts";
 import { endpoint } from "../../contract/endpoint.ts";
 import type { Entity } from "../../contract/entities.ts";
 import { FileAnswer } from "../../contract/file.ts";
+import { JudgedBasis } from "../../mechanisms/rules/contract/judged.ts";
 import { directions, IndicatorUnit } from "../../mechanisms/indicators/contract.ts";
 import { DivisionCode, Instant, LocalDate, Location, pageOf, pageQuery, text } from "../../contract/values.ts";
 
@@ -127,7 +128,7 @@ export const Target = z.object({
   max: z.number().nullable(),
   expected: z.boolean(),
   division: z.string().nullable(),
-  basis: z.array(Basis),
+  basis: z.array(JudgedBasis),
   /** How much is missing; 0 when it is met, null without a value. */
   gap: z.number().nullable(),
 });
@@ -157,6 +158,8 @@ export type Frozen = z.infer<typeof Frozen>;
 
 const Answer = z.object({
   definition: Definition,
+  /** The definition's basis with the names of its documents. */
+  basis: z.array(JudgedBasis),
   on: LocalDate,
   knownAt: Instant,
   today: LocalDate,

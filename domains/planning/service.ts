@@ -10,6 +10,8 @@ import {
   prepare,
   trendDays,
 } from "../../mechanisms/indicators/index.ts";
+import { definitionsOf } from "../../mechanisms/packs/index.ts";
+import { basisOf } from "../../mechanisms/rules/index.ts";
 import { type Asked, ask, askAnyone, definitionOf, named, on as onDay, populationSource } from "./asked.ts";
 import type * as contract from "./contract.ts";
 import { frozenFigure } from "./frozen.ts";
@@ -37,8 +39,10 @@ export async function answerOf(
   const { division, children, path, moment } = asked;
   const definition = definitionOf(indicator);
   const figure = figures.of(division.code);
+  const definitions = await definitionsOf(context.db, context.districtId);
   return {
     definition,
+    basis: basisOf(definitions, indicator.definition, { on: context.today }),
     on: moment.on,
     knownAt: moment.knownAt,
     today: context.today,

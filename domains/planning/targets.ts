@@ -1,6 +1,8 @@
 import type { Context } from "../../kernel/context.ts";
 import { targetDay } from "../../mechanisms/indicators/contract.ts";
 import { type Indicator, targetsOf } from "../../mechanisms/indicators/index.ts";
+import { definitionsOf } from "../../mechanisms/packs/index.ts";
+import { basisOf } from "../../mechanisms/rules/index.ts";
 import type { Asked } from "./asked.ts";
 import type { Target } from "./contract.ts";
 
@@ -25,6 +27,7 @@ export async function targetsFor(
   { division }: Pick<Asked, "division">,
   actual: number | null,
 ): Promise<Target[]> {
+  const definitions = await definitionsOf(context.db, context.districtId);
   const all = (await targetsOf(context, key)).filter(
     (one) => one.division === undefined || division.code.startsWith(one.division),
   );
@@ -38,7 +41,7 @@ export async function targetsFor(
       max: one.max ?? null,
       expected: one.expected,
       division: one.division ?? null,
-      basis: one.basis,
+      basis: basisOf(definitions, { body: one }, { on: context.today }),
       gap: gapOf(one, body.direction, actual),
     }))
     .toSorted((a, b) => a.day.localeCompare(b.day));

@@ -11,6 +11,8 @@ export const bookingKind = defineKind<BookingKind>({
   list: "bookings",
   schema: BookingKind,
   needsBasis: false,
+  summary: ({ resource, who, capacity, waiting }) =>
+    `${resource}, ${who}: ${capacity}${waiting ? ` + ${waiting.size}` : ""}`,
   check(kind, others) {
     const faults: Fault[] = [];
     for (const [index, { when }] of kind.eligible.entries()) {

@@ -9,6 +9,7 @@ export const documentKind = defineKind<DocumentTemplate>({
   list: "document_templates",
   schema: DocumentTemplate,
   needsBasis: false,
+  summary: ({ number, blocks, values }) => `${number.pattern} · ${blocks.length} × ${Object.keys(values).join(", ")}`,
   check(template) {
     const faults: Fault[] = [];
     const { values, blocks, number } = template;

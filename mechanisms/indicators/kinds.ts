@@ -22,11 +22,18 @@ function faultsOfIndicator(body: IndicatorBody): Fault[] {
   return faults;
 }
 
+const sideInWords = (side: MeasureBody): string =>
+  "reported" in side
+    ? "reported"
+    : `${side.facts}.${side.sum.replaceAll(" ", "")}${side.where ? ` [${side.where}]` : ""}`;
+
 export const indicatorKind = defineKind<IndicatorBody>({
   kind: "indicator",
   list: "indicators",
   schema: IndicatorBody,
   needsBasis: false,
+  summary: ({ unit, numerator, denominator }) =>
+    [sideInWords(numerator), denominator && sideInWords(denominator)].filter(Boolean).join(" / ") + ` (${unit})`,
   check: (body) => faultsOfIndicator(body),
 });
 
@@ -35,6 +42,9 @@ export const targetKind = defineKind<TargetBody>({
   list: "targets",
   schema: TargetBody,
   needsBasis: true,
+  summary: ({ indicator, value, min, max, year, by, division }) =>
+    `${indicator} ${min !== undefined ? "≥" : max !== undefined ? "≤" : "="} ${min ?? max ?? value} · ${by ?? year}` +
+    (division ? ` [${division}]` : ""),
   check: (body, others) => {
     const faults: Fault[] = [];
     if (!others.find(indicatorKind, body.indicator))

@@ -8,6 +8,7 @@ export const topicKind = defineKind<Topic>({
   list: "topics",
   schema: Topic,
   needsBasis: false,
+  summary: ({ audience }) => audience.join(" | "),
 });
 
 export const noticeKind = defineKind<NoticeDefinition>({
@@ -15,6 +16,7 @@ export const noticeKind = defineKind<NoticeDefinition>({
   list: "notices",
   schema: NoticeDefinition,
   needsBasis: false,
+  summary: ({ topic, urgency, channels }) => `${topic}: ${channels.join(" → ")}${urgency === "important" ? " !" : ""}`,
   check(notice, others) {
     const faults: Fault[] = [];
     if (!others.find(topicKind, notice.topic))

@@ -7,6 +7,10 @@ import { currentTexts, kitTexts } from "./texts.ts";
 /** The platform's days are Chinese days, wherever the reader sits. */
 const timeZone = "Asia/Shanghai";
 
+/** Things one after the other. */
+export const formatList = (items: readonly string[]): string =>
+  items.join(getPreferences().language === "en" ? ", " : "、");
+
 export function formatNumber(value: number, digits = 0): string {
   return value.toLocaleString(getPreferences().language, {
     minimumFractionDigits: 0,

@@ -10,7 +10,7 @@ import type { OutputOf } from "../../../contract/endpoint.ts";
 import { useCommand, useEndpoint } from "../../../web/api/queries.ts";
 import { Button } from "../../../web/kit/button.tsx";
 import { Card, List, ListItem, PageHead } from "../../../web/kit/card.tsx";
-import { formatNumber } from "../../../web/kit/format.ts";
+import { formatNumber, formatList } from "../../../web/kit/format.ts";
 import { Info } from "../../../web/kit/info.tsx";
 import { Link } from "../../../web/kit/link.tsx";
 import { Notice } from "../../../web/kit/notice.tsx";
@@ -254,7 +254,7 @@ function Figure({ estimate }: { readonly estimate: EstimateShown }) {
         </p>
       )}
       {estimate.missing.length > 0 && (
-        <p className="k-small k-soft">{t.missing(estimate.missing.map((title) => say(title)).join("、"))}</p>
+        <p className="k-small k-soft">{t.missing(formatList(estimate.missing.map((title) => say(title))))}</p>
       )}
     </div>
   );

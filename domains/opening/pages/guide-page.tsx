@@ -6,7 +6,7 @@ import { useEndpoint } from "../../../web/api/queries.ts";
 import { PrintButton } from "../../../web/kit/actions.tsx";
 import { Breadcrumb } from "../../../web/kit/breadcrumb.tsx";
 import { Card, List, ListItem, PageHead } from "../../../web/kit/card.tsx";
-import { formatDay, formatInstant } from "../../../web/kit/format.ts";
+import { formatDay, formatInstant, formatList } from "../../../web/kit/format.ts";
 import { Link } from "../../../web/kit/link.tsx";
 import { QrCode } from "../../../web/kit/qr-code.tsx";
 import { renderResult } from "../../../web/kit/states.tsx";
@@ -100,7 +100,7 @@ function KindCard({ kind }: { readonly kind: GuideKind }) {
           {kind.says && <p>{say(kind.says)}</p>}
           {kind.forms.length > 0 && (
             <p>
-              <strong>{t.forms}</strong> {kind.forms.map(({ title }) => say(title)).join("、")}
+              <strong>{t.forms}</strong> {formatList(kind.forms.map(({ title }) => say(title)))}
             </p>
           )}
           {kind.materials.length > 0 && (
@@ -134,7 +134,7 @@ function KindCard({ kind }: { readonly kind: GuideKind }) {
                       step.type === "publicity"
                         ? t.everyone
                         : step.who.length > 0
-                          ? step.who.map(nameOf).join("、")
+                          ? formatList(step.who.map(nameOf))
                           : t.platform,
                       takes(step.takes),
                     ]

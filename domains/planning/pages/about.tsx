@@ -2,6 +2,7 @@ import { Card, Facts, List, ListItem } from "../../../web/kit/card.tsx";
 import { formatDay } from "../../../web/kit/format.ts";
 import { Tag } from "../../../web/kit/tag.tsx";
 import { useTexts, useWords } from "../../../web/kit/texts.ts";
+import { BasisList } from "../../../mechanisms/rules/pages/basis-list.tsx";
 import type { Definition, IndicatorAnswer, Target } from "../contract.ts";
 import { indicatorTexts, planningTexts } from "./texts.ts";
 import { formatValue, unitName } from "./wording.ts";
@@ -26,7 +27,7 @@ export function Targets({ data }: { readonly data: IndicatorAnswer }) {
     <Card title={t.targets}>
       <List label={t.targets}>
         {data.targets.map((target) => (
-          <ListItem key={target.key} title={`${say(target.title)}：${wanted(target)}`}>
+          <ListItem key={target.key} title={t.targetIs(say(target.title), wanted(target))}>
             <span className="k-row">
               <Tag tone={target.gap === null ? "neutral" : target.gap === 0 ? "success" : "warning"}>
                 {target.gap === null ? t.noValue : target.gap === 0 ? t.met : t.gap(shown(target.gap))}
@@ -34,9 +35,9 @@ export function Targets({ data }: { readonly data: IndicatorAnswer }) {
               <span className="k-small k-soft">
                 {t.targetBy(formatDay(target.day))}
                 {target.expected ? ` · ${t.expected}` : ""}
-                {target.basis.map((one) => ` · ${one.at}${one.says ? `：“${one.says}”` : ""}`)}
               </span>
             </span>
+            <BasisList basis={target.basis} />
           </ListItem>
         ))}
       </List>
@@ -45,7 +46,7 @@ export function Targets({ data }: { readonly data: IndicatorAnswer }) {
 }
 
 /** Where the definition comes from. */
-export function About({ definition }: { readonly definition: Definition }) {
+export function About({ definition, basis }: Pick<IndicatorAnswer, "basis"> & { readonly definition: Definition }) {
   const t = useTexts(planningTexts);
   const names = useTexts(indicatorTexts);
   const say = useWords();
@@ -56,7 +57,7 @@ export function About({ definition }: { readonly definition: Definition }) {
           [names.definition, say(definition.explain)],
           [names.version, `${t.version(definition.version)} · ${t.packSays(definition.pack)}`],
           ...(definition.source ? [[names.source, say(definition.source)] as const] : []),
-          ...definition.basis.map((one) => [t.basis, `${one.at}${one.says ? `：“${one.says}”` : ""}`] as const),
+          ...(basis.length > 0 ? [[t.basis, <BasisList key="basis" basis={basis} />] as const] : []),
         ]}
       />
     </Card>

@@ -115,7 +115,7 @@ function Indicator({ indicator: key }: { readonly indicator: IndicatorKey }) {
                 />
               )}
               <FrozenFigures definition={found.definition} division={query.division} />
-              <About definition={found.definition} />
+              <About definition={found.definition} basis={found.basis} />
             </>
           ),
           { errors: t.errors },

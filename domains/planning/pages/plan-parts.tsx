@@ -1,7 +1,7 @@
 import "./plan.css";
 import type { Words } from "../../../contract/definition.ts";
 import { Sparkline } from "../../../web/kit/chart/line-chart.tsx";
-import { formatDay } from "../../../web/kit/format.ts";
+import { formatDay, formatList } from "../../../web/kit/format.ts";
 import { Link } from "../../../web/kit/link.tsx";
 import type { Tone } from "../../../web/kit/notice.tsx";
 import { Stat } from "../../../web/kit/stat.tsx";
@@ -41,7 +41,7 @@ export function Sentences({ basis }: { readonly basis: readonly Sentence[] }) {
 
 export const useUnits = () => {
   const say = useWords();
-  return (units: readonly UnitRef[]) => units.map(({ title }) => say(title)).join("、");
+  return (units: readonly UnitRef[]) => formatList(units.map(({ title }) => say(title)));
 };
 
 export function Units({

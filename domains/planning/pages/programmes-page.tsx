@@ -7,7 +7,7 @@ import { Breadcrumb } from "../../../web/kit/breadcrumb.tsx";
 import { Card, Facts, List, ListItem, PageHead } from "../../../web/kit/card.tsx";
 import { Select } from "../../../web/kit/choice.tsx";
 import { DataTable } from "../../../web/kit/data-table.tsx";
-import { formatMoney, formatNumber, formatPercent } from "../../../web/kit/format.ts";
+import { formatMoney, formatNumber, formatPercent, formatList } from "../../../web/kit/format.ts";
 import { Link } from "../../../web/kit/link.tsx";
 import { EmptyState, renderResult } from "../../../web/kit/states.tsx";
 import { TextInput } from "../../../web/kit/text-input.tsx";
@@ -55,7 +55,7 @@ function useFactsOf() {
       ],
       [t.runs, runs && t.runsText(runs.from ?? "", runs.to ?? "")],
       [t.hours, hours?.map((each) => t.hoursText(each.least, each.unit, say(each.of))).join("；")],
-      [t.contents, contents?.map((each) => say(each)).join("、")],
+      [t.contents, contents && formatList(contents.map((each) => say(each)))],
       [t.lead, of(one.lead) || undefined],
       [t.cooperating, of(one.cooperating) || undefined],
     ];
@@ -87,7 +87,7 @@ function Programmes({ items, units }: { readonly items: Listed["programmes"]; re
 function Cell({ value }: { readonly value: ReferenceTable["rows"][number][string] | undefined }) {
   const say = useWords();
   if (value === null || value === undefined) return <>—</>;
-  if (Array.isArray(value)) return <>{value.join("、")}</>;
+  if (Array.isArray(value)) return <>{formatList(value.map(String))}</>;
   if (typeof value === "object") return <>{say(value)}</>;
   return <>{typeof value === "number" ? formatNumber(value, Number.isInteger(value) ? 0 : 2) : String(value)}</>;
 }

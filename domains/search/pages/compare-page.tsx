@@ -6,7 +6,7 @@ import { CopyButton, PrintButton } from "../../../web/kit/actions.tsx";
 import { Button } from "../../../web/kit/button.tsx";
 import { PageHead } from "../../../web/kit/card.tsx";
 import { Switch } from "../../../web/kit/choice.tsx";
-import { formatMoney, formatNumber } from "../../../web/kit/format.ts";
+import { formatMoney, formatNumber, formatList } from "../../../web/kit/format.ts";
 import { Link } from "../../../web/kit/link.tsx";
 import { EmptyState, renderResult } from "../../../web/kit/states.tsx";
 import { FreshnessMark } from "../../../web/kit/tag.tsx";
@@ -127,7 +127,7 @@ function useRows(): Row[] {
     Math.min(...site.lines.filter(({ serviceForm }) => !isHourly(serviceForm)).map(({ priceFen }) => priceFen));
   const area = (value: number | null) => (value === null ? t.unknown : t.squareMetres(formatNumber(value)));
   const names = <V extends string>(values: readonly V[], of: Readonly<Record<V, string>>) =>
-    [...new Set(values)].map((value) => of[value]).join("、") || t.unknown;
+    formatList([...new Set(values)].map((value) => of[value])) || t.unknown;
   return [
     { title: r.kind, key: (site) => care.siteKind[site.kind] },
     {

@@ -2,6 +2,7 @@ import { allItems } from "../../../engines/questionnaire/layout.ts";
 import type { Questionnaire } from "../../../engines/questionnaire/model.ts";
 import { listInstances, readResponse, type Response } from "../../../engines/questionnaire/response.ts";
 import { Button } from "../../../web/kit/button.tsx";
+import { formatList } from "../../../web/kit/format.ts";
 import { DataTable } from "../../../web/kit/data-table.tsx";
 import { Dialog } from "../../../web/kit/dialog.tsx";
 import { useTexts, useWords } from "../../../web/kit/texts.ts";
@@ -24,7 +25,7 @@ export function Conflict(props: {
   const rows = [...new Set(paths)].flatMap((path) => {
     const item = items.get(path.replace(/\[.*$/, ""))!;
     const text = (state: typeof own) =>
-      (state.answers.get(path) ?? []).map((answer) => answerText(t, say, item, answer)).join("、") || t.notAnswered;
+      formatList((state.answers.get(path) ?? []).map((answer) => answerText(t, say, item, answer))) || t.notAnswered;
     const [here, there] = [text(own), text(other)];
     return here === there ? [] : [{ path, question: item.text ? say(item.text) : path, here, there }];
   });

@@ -1,6 +1,7 @@
 import type { OutputOf } from "../../../contract/endpoint.ts";
 import { useEndpoint } from "../../../web/api/queries.ts";
 import { useAddress, useAddressText } from "../../../web/kit/address.ts";
+import { formatList } from "../../../web/kit/format.ts";
 import { Breadcrumb } from "../../../web/kit/breadcrumb.tsx";
 import { Card, Facts, PageHead } from "../../../web/kit/card.tsx";
 import { Select } from "../../../web/kit/choice.tsx";
@@ -76,9 +77,7 @@ function OneTemplate({ template }: { readonly template: Template }) {
             ...(template.link ? [[t.link, <code key="link">{template.link}</code>] as const] : []),
             [
               t.values,
-              Object.entries(template.values)
-                .map(([name, { title }]) => `${say(title)} {${name}}`)
-                .join("、") || "—",
+              formatList(Object.entries(template.values).map(([name, { title }]) => `${say(title)} {${name}}`)) || "—",
             ],
           ]}
         />

@@ -100,6 +100,7 @@ export const en: typeof zh = {
   flow: { month: "This month so far", quarter: "This quarter so far", year: "This year so far" },
   targets: "Targets",
   targetBy: (day: string) => `by ${day}`,
+  targetIs: (title: string, wanted: string) => `${title}: ${wanted}`,
   targetMin: (value: string) => `at least ${value}`,
   targetMax: (value: string) => `at most ${value}`,
   targetValue: (value: string) => value,

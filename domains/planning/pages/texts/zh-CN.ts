@@ -103,6 +103,7 @@ export const zh = {
   flow: { month: "当月累计", quarter: "当季累计", year: "当年累计" },
   targets: "目标",
   targetBy: (day: string) => `最迟 ${day}`,
+  targetIs: (title: string, wanted: string) => `${title}：${wanted}`,
   targetMin: (value: string) => `不低于 ${value}`,
   targetMax: (value: string) => `不高于 ${value}`,
   targetValue: (value: string) => value,

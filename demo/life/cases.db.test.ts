@@ -59,6 +59,13 @@ test("the demo has cases at every stage, each reached by the people who act on i
   ).toEqual([{ count: 60 }]);
 });
 
+test("families, founders and heads find notices of what happened", async () => {
+  const told = await rows(
+    "select distinct a.sign_in_name as name from notice n join account a on a.district_id = n.district_id and a.id = n.account_id",
+  );
+  expect(told.map(({ name }) => name)).toEqual(expect.arrayContaining(["demo.parent", "demo.founder", "demo.head"]));
+});
+
 test("the plan shows duties in every state", async () => {
   const scene = sceneOf(server.platform, district, parts.handlers, world, "test");
   const { duties } = await scene.on(0).act(getPlan, scene.who("health_official"), {});

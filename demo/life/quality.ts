@@ -24,7 +24,13 @@ export async function enactQuality(scene: Scene): Promise<void> {
   await on(9).decide(health, asked, "accept");
 
   const other = [...world.sites()].find(({ id, kind }) => kind === "institution" && id !== site.siteId)!;
-  const settled = await complain(scene, 34, other.id, "health", "班里连续几天没有公布食谱。");
+  const settled = await on(34).file(who("parent"), {
+    kind: "complaint.site",
+    as: "signed_in",
+    aboutId: other.id,
+    person: { name: "一位家长", phone: "19900000000" },
+    given: { complaint_topic: "health", complaint_text: "班里连续几天没有公布食谱。" },
+  });
   await on(31).decide(health, settled, "investigate");
   await on(22).decide(health, settled, "settle", {
     text: "经核实，该周食谱因公示栏更换未及时张贴，已补贴并改为同步在线公布。感谢监督。",

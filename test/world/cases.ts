@@ -221,7 +221,12 @@ export class Cases {
   async draft(
     token: string,
     start: Partial<NonNullable<CallOf<typeof startCase>["body"]>> = {},
-    values: Readonly<Record<string, unknown>> = { body_name: "小禾苗托育园", places: 30, meals: false, provider: "class" },
+    values: Readonly<Record<string, unknown>> = {
+      body_name: "小禾苗托育园",
+      places: 30,
+      meals: false,
+      provider: "class",
+    },
     form = "test.form",
   ): Promise<CaseId> {
     const body = {

@@ -48,6 +48,7 @@ export function makePersonas(random: Random, divisions: Divisions, supply: Suppl
     staff("market_official", "韦向东", "shichang", { of: "division", code: district.code }),
     staff("civil_affairs_official", "丁惠民", "minzheng", { of: "division", code: district.code }),
     staff("fire_official", "雷志刚", "xiaofang", { of: "division", code: district.code }),
+    staff("police_official", "严正", "gongan", { of: "division", code: district.code }),
     staff("expert", "苏景行", "zhuanjia", { of: "division", code: district.code }),
     staff("street_official", "陆文博", "jiedao", { of: "division", code: street.code }),
     staff("grid_worker", "罗秀兰", "wangge", { of: "division", code: home.code }),

@@ -304,6 +304,7 @@ export const personaKeys = [
   "market_official",
   "civil_affairs_official",
   "fire_official",
+  "police_official",
   "expert",
   "street_official",
   "grid_worker",

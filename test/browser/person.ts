@@ -16,6 +16,7 @@ export type PersonaName =
   | "market"
   | "civil_affairs"
   | "fire"
+  | "police"
   | "expert"
   | "grid"
   | "street"

@@ -17,6 +17,7 @@ export const personaKeys = [
   "market",
   "civil_affairs",
   "fire",
+  "police",
   "expert",
   "street",
   "grid",

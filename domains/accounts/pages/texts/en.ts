@@ -75,6 +75,7 @@ export const accountsEn: typeof accountsZh = {
     market: "Gives the market regulator's opinion",
     civil_affairs: "Gives the civil affairs department's opinion",
     fire: "Gives the fire department's opinion",
+    police: "Gives the police's opinion",
     expert: "Assesses institutions on site and proposes their grades",
     street: "Sees supply and institutions of one street",
     grid: "Walks the community and records sites that are not filed",

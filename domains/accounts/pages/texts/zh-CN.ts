@@ -86,6 +86,7 @@ export const accountsZh = {
     market: "会办营业执照、食品许可等事项",
     civil_affairs: "会办民办非企业单位登记等事项",
     fire: "会办消防安全事项",
+    police: "会办安全防范、人员核查事项",
     expert: "现场评估机构，提出定级意见",
     street: "看本街镇的供需和机构",
     grid: "在社区走访，登记未备案的托育点",

@@ -19,7 +19,7 @@ import { NeedSummary } from "./need-summary.tsx";
 import { Openings } from "./openings.tsx";
 import { useScope } from "./scope.ts";
 import { demandTexts } from "./texts.ts";
-import { useGround } from "./use-ground.ts";
+import { useBaseMap } from "../../regions/pages/use-base-map.ts";
 
 const mostCompared = 4;
 
@@ -73,7 +73,7 @@ function Options({ need, matches }: { readonly need: Need; readonly matches: Mat
   const t = useTexts(demandTexts);
   const m = t.matches;
   const care = useTexts(careTexts);
-  const ground = useGround();
+  const ground = useBaseMap();
   const scope = useScope();
   const [compared, setCompared] = useState<readonly string[]>([]);
   const { run: mark } = useCommand(markSeen);

@@ -32,7 +32,7 @@ import {
 import { findingTone } from "./findings-page.tsx";
 import { LookalikeList } from "./report-page.tsx";
 import { openingTexts } from "./texts.ts";
-import { useGround } from "./use-ground.ts";
+import { useBaseMap } from "../../regions/pages/use-base-map.ts";
 
 /** A finding with what was done about it and what comes next. */
 export function FindingPage() {
@@ -76,7 +76,7 @@ export function FindingPage() {
 }
 
 function FactsCard({ finding }: { readonly finding: Finding }) {
-  const ground = useGround();
+  const ground = useBaseMap();
   const t = useTexts(openingTexts).findings;
   const care = useTexts(careTexts);
   return (

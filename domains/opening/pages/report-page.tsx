@@ -18,7 +18,7 @@ import { careTexts, useTexts } from "../../../web/kit/texts.ts";
 import { toast } from "../../../web/kit/toast.tsx";
 import { findingKinds, findLookalikes, type Lookalike, reportFinding } from "../contract.ts";
 import { openingTexts } from "./texts.ts";
-import { useGround } from "./use-ground.ts";
+import { useBaseMap } from "../../regions/pages/use-base-map.ts";
 
 type Place = { readonly lon: number; readonly lat: number };
 
@@ -108,7 +108,7 @@ function Spot({ value, onChange }: { readonly value: Place | null; readonly onCh
       { timeout: 10_000, enableHighAccuracy: true },
     );
   };
-  const ground = useGround();
+  const ground = useBaseMap();
   const centre = value ?? bootstrap.centre;
   return (
     <div className="k-stack">

@@ -1,10 +1,10 @@
 import type { Geometry } from "geojson";
 import { useMemo } from "react";
 import { useEndpoint } from "../../../web/api/queries.ts";
-import { groundOf } from "../../../web/kit/map/ground.ts";
 import type { MapBubble, MapDivisions, MapGround, MapSite } from "../../../web/kit/map/types.ts";
 import type { VacancyLevel } from "../../../web/kit/tag.tsx";
-import { getBaseMap, listDivisions } from "../../regions/contract.ts";
+import { listDivisions } from "../../regions/contract.ts";
+import { useBaseMap } from "../../regions/pages/use-base-map.ts";
 import type { GovernmentMap } from "../contract.ts";
 import { formatFigure, formatValue } from "./wording.ts";
 
@@ -12,9 +12,8 @@ const hour = 3_600_000;
 
 /** The district's base map and the outlines of all its divisions, fetched once an hour. */
 export function useGround(): { ground: MapGround | undefined; outlines: ReadonlyMap<string, Geometry> } {
-  const base = useEndpoint(getBaseMap, { query: {} }, { staleTime: hour }).data;
+  const ground = useBaseMap();
   const areas = useEndpoint(listDivisions, { query: { outlines: "true" } }, { staleTime: hour }).data;
-  const ground = useMemo(() => base && groundOf(base.items as Parameters<typeof groundOf>[0]), [base]);
   const outlines = useMemo(
     () =>
       new Map<string, Geometry>(

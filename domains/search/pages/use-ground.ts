@@ -1,21 +1,20 @@
 import { useMemo } from "react";
 import { useEndpoint } from "../../../web/api/queries.ts";
 import type { MapDivisions, MapGround } from "../../../web/kit/map/types.ts";
-import { groundOf } from "../../../web/kit/map/ground.ts";
-import { getBaseMap, listDivisions } from "../../regions/contract.ts";
+import { listDivisions } from "../../regions/contract.ts";
+import { useBaseMap } from "../../regions/pages/use-base-map.ts";
 
 const hour = 3_600_000;
 const streetLevel = 4;
 
 /** The district's own base map and the borders of its streets, fetched once an hour. */
 export function useGround(): { readonly ground: MapGround | undefined; readonly divisions: MapDivisions | undefined } {
-  const base = useEndpoint(getBaseMap, { query: {} }, { staleTime: hour }).data;
+  const ground = useBaseMap();
   const areas = useEndpoint(
     listDivisions,
     { query: { outlines: "true", level: streetLevel } },
     { staleTime: hour },
   ).data;
-  const ground = useMemo(() => base && groundOf(base.items as Parameters<typeof groundOf>[0]), [base]);
   const divisions = useMemo(
     () =>
       areas && {

@@ -1,7 +1,7 @@
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { useCommand, useEndpoint } from "../../../web/api/queries.ts";
 import { PrintButton } from "../../../web/kit/actions.tsx";
-import { useParam, useTitle } from "../../../web/kit/address.ts";
+import { useGo, useParam, useTitle } from "../../../web/kit/address.ts";
 import { Breadcrumb } from "../../../web/kit/breadcrumb.tsx";
 import { Button } from "../../../web/kit/button.tsx";
 import { Card, PageHead } from "../../../web/kit/card.tsx";
@@ -15,7 +15,7 @@ import { errorText, useTexts, useWords } from "../../../web/kit/texts.ts";
 import { toast } from "../../../web/kit/toast.tsx";
 import { getCase, withdrawCase } from "../contract/apply.ts";
 import { CaseDocuments, CaseFacts, CaseGiven, CaseProgress, CaseRelations, type View } from "./case-body.tsx";
-import { useCaseScope } from "./scope.ts";
+import { useApplicant, useCaseScope } from "./scope.ts";
 import { casesTexts } from "./texts.ts";
 
 /** One's own case: where it stands, what one has to do, what came of it. */
@@ -25,6 +25,7 @@ export function CasePage() {
   const scope = useCaseScope();
   const caseId = useParam("caseId") as View["id"];
   const view = useEndpoint(getCase, { params: { caseId } });
+  useOwnEnd(caseId, view.isSuccess, view.isError);
   useTitle(view.data && [say(view.data.kindTitle), view.data.number].filter(Boolean).join(" "));
   return renderResult(view, (found) => (
     <>
@@ -55,6 +56,20 @@ export function CasePage() {
       </div>
     </>
   ));
+}
+
+/** Notices lead everyone to one address; who acts on the case, or answers for an institution, goes on at their own desk. */
+function useOwnEnd(caseId: string, mayRead: boolean, mayNot: boolean): void {
+  const go = useGo();
+  const { end } = useCaseScope();
+  const { isOfficial, institutions } = useApplicant();
+  const isStaff = institutions.length > 0;
+  useEffect(() => {
+    if (end !== "public") return;
+    if (isOfficial) go(`/government/cases/${caseId}`, { replace: true });
+    else if (isStaff && mayRead) go(`/institution/cases/${caseId}`, { replace: true });
+    else if (isStaff && mayNot) go("/institution/answers", { replace: true });
+  }, [caseId, end, isOfficial, isStaff, mayRead, mayNot, go]);
 }
 
 function WhatToDo({ view }: { readonly view: View }) {

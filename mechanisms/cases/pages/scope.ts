@@ -2,6 +2,7 @@ import { useRouterState } from "@tanstack/react-router";
 import type { z } from "zod";
 import { useEndpoint } from "../../../web/api/queries.ts";
 import { readMe } from "../../../domains/accounts/contract/self.ts";
+import { roles } from "../../../contract/roles.ts";
 import type { ApplyAs } from "../contract/case.ts";
 
 export type As = z.infer<typeof ApplyAs>;
@@ -45,6 +46,7 @@ export function useApplicant() {
   );
   return {
     known: me !== undefined,
+    isOfficial: (me?.roles ?? []).some(({ role }) => roles[role].side === "government"),
     isSignedIn: me !== undefined && me.kind !== "anonymous",
     name: me?.name ?? "",
     familyId: me?.families[0]?.id,

@@ -1,5 +1,6 @@
 import { useState } from "react";
 import { locationOf, writeLocation } from "../../../engines/questionnaire/answer-problems.ts";
+import { useBaseMap } from "../../../domains/regions/pages/use-base-map.ts";
 import { bootstrap } from "../../../web/api/bootstrap.ts";
 import { Button } from "../../../web/kit/button.tsx";
 import { Field } from "../../../web/kit/field.tsx";
@@ -12,6 +13,7 @@ import { formTexts } from "./texts.ts";
 /** A place: where one is, a click on the map, or typed degrees. WGS84. */
 export function LocationField({ item, path, label, hint, error, answers, set, disabled }: QuestionProps) {
   const t = useTexts(formTexts);
+  const ground = useBaseMap();
   const [trouble, setTrouble] = useState<string>();
   const [half, setHalf] = useState<{ lat?: number; lon?: number }>({});
   const [answer] = answers;
@@ -64,6 +66,7 @@ export function LocationField({ item, path, label, hint, error, answers, set, di
         <MapView
           label={`${label}: ${t.pickOnMap}`}
           height="16rem"
+          ground={ground}
           start={center && { center, zoom: 14 }}
           pins={place ? [{ id: path, label, ...place, ...(!disabled && { onMove: put }) }] : []}
           onPick={disabled ? undefined : put}

@@ -12,7 +12,7 @@ import type { Context } from "../../kernel/context.ts";
 import { fieldAad } from "../../kernel/crypto/keyring.ts";
 import { allowed, can } from "../../kernel/permission.ts";
 import { checkVersion, found } from "../../kernel/refusal.ts";
-import { guardFormula } from "../../mechanisms/imports/sheet/error-rows.ts";
+import { guardFormula } from "../../mechanisms/sheets/error-rows.ts";
 import { ageInMonths, consentInForce } from "../families/index.ts";
 import type * as contract from "./contract/applications.ts";
 import { visitKind } from "./contract/visits.ts";

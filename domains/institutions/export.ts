@@ -6,7 +6,7 @@ import type { FileAnswer } from "../../contract/file.ts";
 import { careEn } from "../../contract/texts/en.ts";
 import { careZh } from "../../contract/texts/zh-CN.ts";
 import type { Context } from "../../kernel/context.ts";
-import { guardFormula } from "../../mechanisms/imports/sheet/error-rows.ts";
+import { guardFormula } from "../../mechanisms/sheets/error-rows.ts";
 import type * as contract from "./contract.ts";
 import { exportEn } from "./texts/export.en.ts";
 import { exportZh } from "./texts/export.zh-CN.ts";

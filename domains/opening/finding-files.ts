@@ -8,7 +8,7 @@ import { careEn } from "../../contract/texts/en.ts";
 import { careZh } from "../../contract/texts/zh-CN.ts";
 import type { Context } from "../../kernel/context.ts";
 import { found } from "../../kernel/refusal.ts";
-import { guardFormula } from "../../mechanisms/imports/sheet/error-rows.ts";
+import { guardFormula } from "../../mechanisms/sheets/error-rows.ts";
 import { sniffImage } from "../institutions/index.ts";
 import type * as contract from "./contract/findings.ts";
 import { findFindings } from "./findings.ts";

@@ -6,7 +6,7 @@ import type { FileAnswer } from "../../contract/file.ts";
 import { careEn } from "../../contract/texts/en.ts";
 import { careZh } from "../../contract/texts/zh-CN.ts";
 import type { Context } from "../../kernel/context.ts";
-import { guardFormula } from "../../mechanisms/imports/sheet/error-rows.ts";
+import { guardFormula } from "../../mechanisms/sheets/error-rows.ts";
 import { ask, definitionOf } from "./asked.ts";
 import type * as contract from "./contract.ts";
 import type { Figure, IndicatorRow } from "./contract.ts";

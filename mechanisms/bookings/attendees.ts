@@ -9,7 +9,7 @@ import type { Context } from "../../kernel/context.ts";
 import { fieldAad } from "../../kernel/crypto/keyring.ts";
 import { maskName, maskPhone } from "../../kernel/crypto/masking.ts";
 import { can } from "../../kernel/permission.ts";
-import { guardFormula } from "../imports/sheet/error-rows.ts";
+import { guardFormula } from "../sheets/error-rows.ts";
 import type { BookingStatus } from "./contract/booking.ts";
 import type * as contract from "./contract/sessions.ts";
 import type { BookingKind } from "./contract/kind.ts";

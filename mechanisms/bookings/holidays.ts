@@ -1,6 +1,6 @@
 import type { LocalDate } from "../../contract/values.ts";
 import { calendarOf } from "../../engines/workdays/workdays.ts";
-import { calendarKind } from "../cases/kind.ts";
+import { calendarKind } from "../cases/index.ts";
 import type { Definitions } from "../packs/index.ts";
 
 /** Which days the locality's calendars give as holidays; none in years that are not announced. */

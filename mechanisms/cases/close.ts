@@ -1,5 +1,5 @@
 import type { LocalDate } from "../../contract/values.ts";
-import { endDocument } from "../documents/issue.ts";
+import { endDocument } from "../documents/index.ts";
 import { valuesByForm } from "./answers.ts";
 import type { CaseResult } from "./contract/case.ts";
 import type { Outcome } from "./contract/kind.ts";

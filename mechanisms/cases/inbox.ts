@@ -11,7 +11,7 @@ import type { Context } from "../../kernel/context.ts";
 import { allowed, can } from "../../kernel/permission.ts";
 import { found } from "../../kernel/refusal.ts";
 import { formKind } from "../forms/index.ts";
-import { guardFormula } from "../imports/sheet/error-rows.ts";
+import { guardFormula } from "../sheets/error-rows.ts";
 import { definitionsOf } from "../packs/index.ts";
 import { isComplete } from "./answers.ts";
 import { returnsOf, taskAnswer } from "./act.ts";

@@ -5,7 +5,7 @@ import { grantsOf } from "../../kernel/actor.ts";
 import { dayOf } from "../../kernel/clock.ts";
 import type { Context } from "../../kernel/context.ts";
 import { allowed } from "../../kernel/permission.ts";
-import { guardFormula } from "../imports/sheet/error-rows.ts";
+import { guardFormula } from "../sheets/error-rows.ts";
 import { definitionsOf } from "../packs/index.ts";
 import type * as apply from "./contract/apply.ts";
 import type * as contract from "./contract/office.ts";

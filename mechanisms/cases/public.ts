@@ -5,7 +5,7 @@ import { dayOf } from "../../kernel/clock.ts";
 import type { Context } from "../../kernel/context.ts";
 import { found, notFound } from "../../kernel/refusal.ts";
 import { definitionsOf } from "../packs/index.ts";
-import { guardFormula } from "../imports/sheet/error-rows.ts";
+import { guardFormula } from "../sheets/error-rows.ts";
 import type * as contract from "./contract/public.ts";
 import type { Publication, PublishedRow } from "./contract/public.ts";
 import { findDocument } from "./documents.ts";

@@ -4,7 +4,7 @@ import type { Context } from "../../kernel/context.ts";
 import { allowed, can, mayEver } from "../../kernel/permission.ts";
 import { checkVersion, found } from "../../kernel/refusal.ts";
 import { sheet } from "./sheet.ts";
-import { definitionsOf } from "../packs/definitions.ts";
+import { definitionsOf } from "../packs/index.ts";
 import type * as contract from "./contract.ts";
 import { endDocument, endless } from "./issue.ts";
 import { documentKind } from "./kind.ts";

@@ -6,7 +6,7 @@ import { fieldAad } from "../../kernel/crypto/keyring.ts";
 import type { Db } from "../../kernel/database/pool.ts";
 import { newId } from "../../kernel/ids.ts";
 import { found, Refusal } from "../../kernel/refusal.ts";
-import { definitionsOf } from "../packs/definitions.ts";
+import { definitionsOf } from "../packs/index.ts";
 import type { DocumentId } from "./contract.ts";
 import type { DocumentTemplate } from "./contract/template.ts";
 import { documentKind } from "./kind.ts";

@@ -1,4 +1,4 @@
-import { defineKind, type Fault } from "../packs/kind.ts";
+import { defineKind, type Fault } from "../packs/index.ts";
 import { type Block, DocumentTemplate, givenValues } from "./contract/template.ts";
 import { placeholdersOf } from "./text.ts";
 

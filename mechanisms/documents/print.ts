@@ -5,7 +5,7 @@ import type { Platform } from "../../kernel/context.ts";
 import { fieldAad } from "../../kernel/crypto/keyring.ts";
 import type { Db, TableOf } from "../../kernel/database/pool.ts";
 import type { JobDefinition } from "../../kernel/jobs.ts";
-import { type Definition, definitionsOf } from "../packs/definitions.ts";
+import { type Definition, definitionsOf } from "../packs/index.ts";
 import type { DocumentTemplate } from "./contract/template.ts";
 import { endless } from "./issue.ts";
 import { documentKind } from "./kind.ts";

@@ -2,7 +2,7 @@ import { Readable } from "node:stream";
 import type { ReadableStream as NodeStream } from "node:stream/web";
 import { writeXlsxStream } from "hucre/xlsx";
 import type { FileAnswer } from "../../contract/file.ts";
-import { guardFormula } from "../imports/sheet/error-rows.ts";
+import { guardFormula } from "../sheets/error-rows.ts";
 import type { DocumentState } from "./contract.ts";
 import { sheetTexts } from "./texts/sheet.ts";
 

@@ -6,7 +6,7 @@ import type { Instant } from "../../contract/values.ts";
 import type { CallOf } from "../../contract/endpoint.ts";
 import { readSheet } from "../../test/world/read-xlsx.ts";
 import { startTestServer, type TestServer } from "../../test/world/server.ts";
-import { openSheet } from "../imports/sheet/read.ts";
+import { openSheet } from "../sheets/read.ts";
 import { recordDefinitions } from "../packs/index.ts";
 import * as answers from "./contract/answers.ts";
 import * as builder from "./contract/builder.ts";

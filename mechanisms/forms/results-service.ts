@@ -7,7 +7,7 @@ import { score } from "../../engines/questionnaire/score.ts";
 import { dayOf } from "../../kernel/clock.ts";
 import type { Context } from "../../kernel/context.ts";
 import { fieldAad } from "../../kernel/crypto/keyring.ts";
-import { guardFormula } from "../imports/sheet/error-rows.ts";
+import { guardFormula } from "../sheets/error-rows.ts";
 import { formInForce } from "./answers.ts";
 import type * as contract from "./contract/results.ts";
 import type { ResultTables } from "./contract/results.ts";

@@ -7,7 +7,7 @@ import { ImportOptions } from "./contract.ts";
 import { copyChecked } from "./copy-rows.ts";
 import { type CheckedRow, getImportKind, ImportFault, type ImportScene } from "./kind.ts";
 import { type BatchRecord, changeBatch, findBatch, optionsOf } from "./queries.ts";
-import { SheetError } from "./sheet/sheet-error.ts";
+import { SheetError } from "../sheets/sheet-error.ts";
 
 export async function sceneOf(platform: Platform, districtId: string): Promise<ImportScene> {
   const district = found(await new Districts(platform.database, platform.clock).find(districtId));

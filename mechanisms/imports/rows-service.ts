@@ -9,7 +9,7 @@ import type * as contract from "./contract.ts";
 import type { RowProblem } from "./contract.ts";
 import { problemSentence, reportTexts } from "./contract/problem-texts.ts";
 import { findBatch } from "./queries.ts";
-import { type ErrorRow, writeErrorRows } from "./sheet/error-rows.ts";
+import { type ErrorRow, writeErrorRows } from "../sheets/error-rows.ts";
 
 /** Rows of an import by status, effect or problem, in the order of the file. */
 export async function listImportRows(context: Context, { params, query }: InputOf<typeof contract.listImportRows>) {

@@ -6,7 +6,7 @@ import type { TableOf } from "../../kernel/database/pool.ts";
 import { Districts } from "../../kernel/district.ts";
 import type { JobDefinition, SweepDefinition } from "../../kernel/jobs.ts";
 import type { Selectable } from "kysely";
-import { definitionsOf } from "../packs/definitions.ts";
+import { definitionsOf } from "../packs/index.ts";
 import type { MessageBody, Outcome } from "./adapters/adapter.ts";
 import { adapters, isShownOnly } from "./adapters/all.ts";
 import { noticeKind } from "./kind.ts";

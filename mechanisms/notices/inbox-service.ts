@@ -2,7 +2,7 @@ import { sql } from "kysely";
 import type { InputOf } from "../../contract/endpoint.ts";
 import type { Context } from "../../kernel/context.ts";
 import { fieldAad } from "../../kernel/crypto/keyring.ts";
-import { type Definitions, definitionsOf } from "../packs/definitions.ts";
+import { type Definitions, definitionsOf } from "../packs/index.ts";
 import type * as contract from "./contract.ts";
 import { noticeKind, topicKind } from "./kind.ts";
 import { fill } from "./text.ts";

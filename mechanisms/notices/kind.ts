@@ -1,4 +1,4 @@
-import { defineKind, type Fault } from "../packs/kind.ts";
+import { defineKind, type Fault } from "../packs/index.ts";
 import { NoticeDefinition, Topic } from "./contract/definition.ts";
 import { healthWordIn } from "./health-words.ts";
 import { placeholdersOf, wordsFor } from "./text.ts";

@@ -1,7 +1,7 @@
 import { nowOf, todayOf } from "../../kernel/clock.ts";
 import { fieldAad } from "../../kernel/crypto/keyring.ts";
 import { newId } from "../../kernel/ids.ts";
-import { definitionsOf } from "../packs/definitions.ts";
+import { definitionsOf } from "../packs/index.ts";
 import { noticeKind } from "./kind.ts";
 import type { Telling } from "./outgoing.ts";
 import { type Person, type Recipient, resolveRecipients } from "./recipients.ts";

@@ -3,7 +3,7 @@ import type { InputOf } from "../../contract/endpoint.ts";
 import type { LocalDate } from "../../contract/values.ts";
 import type { Context } from "../../kernel/context.ts";
 import { fieldAad } from "../../kernel/crypto/keyring.ts";
-import { type Definitions, definitionsOf } from "../packs/definitions.ts";
+import { type Definitions, definitionsOf } from "../packs/index.ts";
 import type * as contract from "./contract.ts";
 import { type Channel, type NoticeDefinition, outsideChannels } from "./contract/definition.ts";
 import { chargedOn } from "./deliver.ts";

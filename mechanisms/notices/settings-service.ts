@@ -5,7 +5,7 @@ import type { Context } from "../../kernel/context.ts";
 import { fieldAad } from "../../kernel/crypto/keyring.ts";
 import { newCode, sameSecret } from "../../kernel/crypto/token.ts";
 import { found, Refusal } from "../../kernel/refusal.ts";
-import { definitionsOf } from "../packs/definitions.ts";
+import { definitionsOf } from "../packs/index.ts";
 import { availableChannels } from "./adapters/all.ts";
 import { isPushService, pushKeys } from "./adapters/push.ts";
 import { codeMail } from "./code-mail.ts";

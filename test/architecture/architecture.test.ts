@@ -17,10 +17,26 @@ const order = [
   "opening",
 ];
 
+/** The order of mechanisms: one may use only those before it. */
+const mechanisms = [
+  "sheets",
+  "packs",
+  "rules",
+  "documents",
+  "notices",
+  "forms",
+  "imports",
+  "cases",
+  "bookings",
+  "indicators",
+];
+
 const isTest = (file: string) => /\.test\.tsx?$/.test(file) || file.startsWith("test/");
 const areaOf = (file: string) => file.split("/")[0]!;
 const domainOf = (file: string) =>
   areaOf(file) === "domains" && file.split("/").length > 2 ? file.split("/")[1]! : undefined;
+const mechanismOf = (file: string) =>
+  areaOf(file) === "mechanisms" && file.split("/").length > 2 ? file.split("/")[1]! : undefined;
 const isPage = (file: string) => /^(domains|mechanisms)\/[^/]+\/pages\//.test(file) || areaOf(file) === "web";
 const isContract = (file: string) => /\/contract(\/|\.ts$)/.test(file) || areaOf(file) === "contract";
 
@@ -54,6 +70,13 @@ function faultOf({ from, to }: Import): string | undefined {
   if (isPage(to)) return "server code imports a page";
   const allowed = below[source];
   if (allowed && !allowed.includes(target)) return `${source} must not import ${target}`;
+  const [mechanism, used] = [mechanismOf(from), mechanismOf(to)];
+  if (mechanism && used && mechanism !== used) {
+    if (!(mechanisms.indexOf(used) < mechanisms.indexOf(mechanism))) return `${mechanism} comes before ${used}`;
+    // Reading and writing tables is a set of parts without a door of its own.
+    if (used !== "sheets" && !to.endsWith("/index.ts") && !isContract(to))
+      return "another mechanism is entered by its index.ts only";
+  }
   const [own, other] = [domainOf(from), domainOf(to)];
   if (own && other && own !== other) {
     if (!(order.indexOf(other) < order.indexOf(own))) return `${own} comes before ${other}`;
@@ -73,6 +96,11 @@ test("imports go downwards only, and through doors", () => {
 test("every domain is in the order", () => {
   const domains = new Set(sourceFiles().flatMap((file) => domainOf(file) ?? []));
   expect([...domains].filter((domain) => !order.includes(domain))).toEqual([]);
+});
+
+test("every mechanism is in the order", () => {
+  const found = new Set(sourceFiles().flatMap((file) => mechanismOf(file) ?? []));
+  expect([...found].toSorted()).toEqual(mechanisms.toSorted());
 });
 
 test("no server code but the clock reads the wall clock", () => {

@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { openSheet } from "../../mechanisms/imports/sheet/read.ts";
+import { openSheet } from "../../mechanisms/sheets/read.ts";
 
 /** The cells of a downloaded spreadsheet's first sheet. */
 export async function readSheet(bytes: Buffer): Promise<string[][]> {

@@ -9,9 +9,9 @@ import {
   type RowOutcome,
   type RowProblem,
 } from "../../../mechanisms/imports/index.ts";
-import { joinHeaderRows } from "../../../mechanisms/imports/sheet/header.ts";
-import { proposeMapping } from "../../../mechanisms/imports/sheet/mapping.ts";
-import { openSheet, readFirstRows, type SheetSource } from "../../../mechanisms/imports/sheet/read.ts";
+import { joinHeaderRows } from "../../../mechanisms/sheets/header.ts";
+import { proposeMapping } from "../../../mechanisms/sheets/mapping.ts";
+import { openSheet, readFirstRows, type SheetSource } from "../../../mechanisms/sheets/read.ts";
 import { getGeography } from "../../regions/index.ts";
 import { ledgerFields } from "../ledger/fields.ts";
 import {

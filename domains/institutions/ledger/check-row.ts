@@ -1,5 +1,5 @@
 import { ageBands } from "../../../contract/care.ts";
-import type { Details } from "../../../mechanisms/imports/sheet/clean/cleaned.ts";
+import type { Details } from "../../../mechanisms/sheets/clean/cleaned.ts";
 import type { LedgerFieldKey } from "./fields.ts";
 import type { LedgerProblemCode, LedgerRow, ProblemLevel } from "./ledger-row.ts";
 

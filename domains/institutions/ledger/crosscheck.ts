@@ -1,4 +1,4 @@
-import { detach } from "../../../mechanisms/imports/sheet/xlsx-values.ts";
+import { detach } from "../../../mechanisms/sheets/xlsx-values.ts";
 import type { LedgerProblem, LedgerRow } from "./ledger-row.ts";
 import { normaliseAddress, normaliseName, sameText } from "./similarity.ts";
 

@@ -1,9 +1,9 @@
-import type { FieldNames } from "../../../mechanisms/imports/sheet/field-names.ts";
-import { cleanCreditCode, cleanPhones } from "../../../mechanisms/imports/sheet/clean/identity.ts";
-import { cleanDate } from "../../../mechanisms/imports/sheet/clean/date.ts";
-import { cleanFigure, cleanPrice } from "../../../mechanisms/imports/sheet/clean/number.ts";
-import { parseDegree } from "../../../mechanisms/imports/sheet/clean/coordinate.ts";
-import type { Cleaned } from "../../../mechanisms/imports/sheet/clean/cleaned.ts";
+import type { FieldNames } from "../../../mechanisms/sheets/field-names.ts";
+import { cleanCreditCode, cleanPhones } from "../../../mechanisms/sheets/clean/identity.ts";
+import { cleanDate } from "../../../mechanisms/sheets/clean/date.ts";
+import { cleanFigure, cleanPrice } from "../../../mechanisms/sheets/clean/number.ts";
+import { parseDegree } from "../../../mechanisms/sheets/clean/coordinate.ts";
+import type { Cleaned } from "../../../mechanisms/sheets/clean/cleaned.ts";
 
 /** The fields of an institution ledger. */
 export const ledgerFieldKeys = [

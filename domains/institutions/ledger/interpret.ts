@@ -1,8 +1,8 @@
 import { ageBands, type AgeBand } from "../../../contract/care.ts";
 import { areaTest, type Bounds, type Outline } from "../../../engines/coordinates/polygon.ts";
 import type { CoordinateSystem } from "../../../engines/coordinates/systems.ts";
-import { cleanCreditCode, cleanPhones } from "../../../mechanisms/imports/sheet/clean/identity.ts";
-import { cleanFigure } from "../../../mechanisms/imports/sheet/clean/number.ts";
+import { cleanCreditCode, cleanPhones } from "../../../mechanisms/sheets/clean/identity.ts";
+import { cleanFigure } from "../../../mechanisms/sheets/clean/number.ts";
 import {
   cleanWord,
   cleanWords,
@@ -10,9 +10,9 @@ import {
   findWord,
   halfWidth,
   isBlank,
-} from "../../../mechanisms/imports/sheet/clean/text.ts";
-import { normaliseTitle } from "../../../mechanisms/imports/sheet/field-names.ts";
-import type { SheetRow } from "../../../mechanisms/imports/sheet/read.ts";
+} from "../../../mechanisms/sheets/clean/text.ts";
+import { normaliseTitle } from "../../../mechanisms/sheets/field-names.ts";
+import type { SheetRow } from "../../../mechanisms/sheets/read.ts";
 import { bandFields, checkRow } from "./check-row.ts";
 import type { Interpreted, LedgerRow } from "./ledger-row.ts";
 import { RowReader, type LedgerMapping } from "./row-reader.ts";

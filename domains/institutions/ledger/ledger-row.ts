@@ -1,7 +1,7 @@
 import type { AgeBand, Nature, ServiceForm, SiteFeature, SiteKind } from "../../../contract/care.ts";
 import type { Location } from "../../../contract/values.ts";
 import type { CoordinateSystem, Point } from "../../../engines/coordinates/systems.ts";
-import type { CleanNoteCode, CleanProblemCode, Details } from "../../../mechanisms/imports/sheet/clean/cleaned.ts";
+import type { CleanNoteCode, CleanProblemCode, Details } from "../../../mechanisms/sheets/clean/cleaned.ts";
 import type { LedgerFieldKey } from "./fields.ts";
 
 /** One site of the ledger, clean. A field is absent when the cell is empty or has a problem; nothing is invented. Prices in fen. */

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { distance } from "../../../engines/coordinates/systems.ts";
-import { openSheet } from "../../../mechanisms/imports/sheet/read.ts";
+import { openSheet } from "../../../mechanisms/sheets/read.ts";
 import { dirtyRows, firstDirtyRow, fixtureArea, trueLocation } from "../../../test/fixtures/make-ledgers.ts";
 import { ledgerFields, type LedgerFieldKey } from "./fields.ts";
 import { guessLedgerSystem, proposeLayout, readLedger, type LedgerLine } from "./read-ledger.ts";

@@ -1,7 +1,7 @@
 import { place } from "../../../engines/coordinates/guess.ts";
 import { systemNamed, type CoordinateSystem, type Point } from "../../../engines/coordinates/systems.ts";
-import { cleanCoordinatePair, cleanCoordinates } from "../../../mechanisms/imports/sheet/clean/coordinate.ts";
-import { halfWidth, isBlank } from "../../../mechanisms/imports/sheet/clean/text.ts";
+import { cleanCoordinatePair, cleanCoordinates } from "../../../mechanisms/sheets/clean/coordinate.ts";
+import { halfWidth, isBlank } from "../../../mechanisms/sheets/clean/text.ts";
 import type { RowReader } from "./row-reader.ts";
 import type { LedgerRow } from "./ledger-row.ts";
 

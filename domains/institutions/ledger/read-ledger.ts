@@ -1,11 +1,11 @@
 import { guessSystem, type SystemGuess, type UnknownPoint } from "../../../engines/coordinates/guess.ts";
 import type { Bounds, Outline } from "../../../engines/coordinates/polygon.ts";
 import type { Point } from "../../../engines/coordinates/systems.ts";
-import { cleanCoordinatePair, cleanCoordinates } from "../../../mechanisms/imports/sheet/clean/coordinate.ts";
-import { halfWidth, isBlank } from "../../../mechanisms/imports/sheet/clean/text.ts";
-import { chooseSheet, proposeMapping, type MappingProposal } from "../../../mechanisms/imports/sheet/mapping.ts";
-import { readFirstRows, type SheetRow, type SheetSource } from "../../../mechanisms/imports/sheet/read.ts";
-import { findHeader, type Header } from "../../../mechanisms/imports/sheet/header.ts";
+import { cleanCoordinatePair, cleanCoordinates } from "../../../mechanisms/sheets/clean/coordinate.ts";
+import { halfWidth, isBlank } from "../../../mechanisms/sheets/clean/text.ts";
+import { chooseSheet, proposeMapping, type MappingProposal } from "../../../mechanisms/sheets/mapping.ts";
+import { readFirstRows, type SheetRow, type SheetSource } from "../../../mechanisms/sheets/read.ts";
+import { findHeader, type Header } from "../../../mechanisms/sheets/header.ts";
 import { CrossCheck } from "./crosscheck.ts";
 import { ledgerFields, type LedgerFieldKey } from "./fields.ts";
 import { createInterpreter, type LedgerContext } from "./interpret.ts";

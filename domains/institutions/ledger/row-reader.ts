@@ -1,9 +1,9 @@
-import type { Cleaned, CleanNoteCode, Details } from "../../../mechanisms/imports/sheet/clean/cleaned.ts";
-import { cleanDate } from "../../../mechanisms/imports/sheet/clean/date.ts";
-import { cleanInteger, cleanPrice, type Figure } from "../../../mechanisms/imports/sheet/clean/number.ts";
-import { cleanText } from "../../../mechanisms/imports/sheet/clean/text.ts";
-import type { Mapping } from "../../../mechanisms/imports/sheet/mapping.ts";
-import type { SheetRow } from "../../../mechanisms/imports/sheet/read.ts";
+import type { Cleaned, CleanNoteCode, Details } from "../../../mechanisms/sheets/clean/cleaned.ts";
+import { cleanDate } from "../../../mechanisms/sheets/clean/date.ts";
+import { cleanInteger, cleanPrice, type Figure } from "../../../mechanisms/sheets/clean/number.ts";
+import { cleanText } from "../../../mechanisms/sheets/clean/text.ts";
+import type { Mapping } from "../../../mechanisms/sheets/mapping.ts";
+import type { SheetRow } from "../../../mechanisms/sheets/read.ts";
 import type { LedgerFieldKey } from "./fields.ts";
 import type { LedgerProblem, LedgerProblemCode, ProblemLevel } from "./ledger-row.ts";
 

@@ -1,4 +1,4 @@
-import { halfWidth } from "../../../mechanisms/imports/sheet/clean/text.ts";
+import { halfWidth } from "../../../mechanisms/sheets/clean/text.ts";
 
 /** How alike two names or addresses of institutions are, without the words that all of them have. */
 

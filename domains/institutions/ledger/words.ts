@@ -1,5 +1,5 @@
 import type { AgeBand, Nature, ServiceForm, SiteFeature, SiteKind } from "../../../contract/care.ts";
-import type { Words } from "../../../mechanisms/imports/sheet/clean/text.ts";
+import type { Words } from "../../../mechanisms/sheets/clean/text.ts";
 
 /** The words officials write for the field's closed lists. */
 

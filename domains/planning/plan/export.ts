@@ -2,7 +2,7 @@ import { writeXlsx } from "hucre/xlsx";
 import type { FileAnswer } from "../../../contract/file.ts";
 import type { Words } from "../../../contract/definition.ts";
 import type { Context } from "../../../kernel/context.ts";
-import { guardFormula } from "../../../mechanisms/imports/sheet/error-rows.ts";
+import { guardFormula } from "../../../mechanisms/sheets/error-rows.ts";
 import { planEn, planZh } from "../contract/texts/plan.ts";
 import type { PlanDuty, PlanIndicator, PlanTarget, Sentence, UnitRef } from "../contract/plan.ts";
 import { getPlan } from "./service.ts";

@@ -9,7 +9,7 @@ import {
   type RowProblem,
   type StoredRow,
 } from "../../../mechanisms/imports/index.ts";
-import { openSheet } from "../../../mechanisms/imports/sheet/read.ts";
+import { openSheet } from "../../../mechanisms/sheets/read.ts";
 import { DivisionIndex } from "../division-index.ts";
 import { getGeography } from "../geography.ts";
 import { readPopulation, singleAges } from "../population-file.ts";

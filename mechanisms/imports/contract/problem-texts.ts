@@ -1,5 +1,5 @@
 import type { RowProblem } from "../contract.ts";
-import type { ErrorRowsTexts } from "../sheet/error-rows.ts";
+import type { ErrorRowsTexts } from "../../sheets/error-rows.ts";
 import { fieldsEn } from "./texts/fields.en.ts";
 import { fieldsZh } from "./texts/fields.zh-CN.ts";
 import { problemsEn } from "./texts/problems.en.ts";

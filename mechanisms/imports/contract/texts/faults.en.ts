@@ -1,4 +1,4 @@
-import type { SheetErrorCode } from "../../sheet/sheet-error.ts";
+import type { SheetErrorCode } from "../../../sheets/sheet-error.ts";
 
 /** Why a file cannot be read, and what to do. */
 export const faultsEn: Readonly<Record<string, string>> = {

@@ -106,7 +106,7 @@ async function demoSignIns(address: string): Promise<string> {
   return `
 演示身份，一键登录 · Demo persons, one click each     ${address}/demo
 工作人员登录 · staff sign in at                       ${address}/sign-in
-  demo.head  demo.office  demo.chain  demo.health  demo.education  demo.market  demo.civil_affairs  demo.fire  demo.police
+  demo.head  demo.office  demo.chain  demo.health  demo.education  demo.market  demo.civil  demo.fire  demo.police
   demo.expert  demo.street  demo.grid  demo.counter  demo.administrator
   密码 · password  ${demoPassword}
 家长 · parent: 手机 · phone 199 0000 0000，验证码见 · the code appears at ${address}/demo/outbox

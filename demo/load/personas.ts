@@ -21,7 +21,7 @@ const keys: Record<PersonaKey, string> = {
   health_official: "health",
   education_official: "education",
   market_official: "market",
-  civil_affairs_official: "civil_affairs",
+  civil_affairs_official: "civil",
   fire_official: "fire",
   police_official: "police",
   expert: "expert",

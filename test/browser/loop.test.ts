@@ -191,7 +191,7 @@ async function serveAtCounter(): Promise<void> {
   await link(page, "填写需求").click();
   await stateNeed(page);
   await applyToThree(page, own.name);
-  await page.getByText("窗口代办").waitFor();
+  await page.locator("main").getByText("窗口代办").waitFor();
 }
 
 test("[S1-18, S1-21, S1-22, S1-23, S2-109, S3-20] the loop with five persons: need, options, visit, application, offer, acceptance; the figures move for everyone", async () => {

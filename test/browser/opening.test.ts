@@ -79,7 +79,7 @@ describe("[S1-18][S1-22] founders of every kind, from the guide to the receipt",
     const founder = await person("founder");
     const people = {
       market: await person("market"),
-      civil: await person("civil_affairs"),
+      civil: await person("civil"),
       fire: await person("fire"),
       education: await person("education"),
       health: await person("health"),

@@ -14,7 +14,7 @@ export type PersonaName =
   | "health"
   | "education"
   | "market"
-  | "civil_affairs"
+  | "civil"
   | "fire"
   | "police"
   | "expert"

@@ -122,8 +122,8 @@ function caseOf(site: Site, path: string): Promise<string> {
   return one(
     site,
     path.endsWith("/fill")
-      ? "select id from case_file where status = 'returned' limit 1"
-      : "select id from case_file where status = 'closed' and applied_as = 'account' limit 1",
+      ? "select id from case_file where status = 'returned' and kind = 'opening.institution' limit 1"
+      : "select id from case_file where status = 'closed' and kind = 'opening.institution' limit 1",
   );
 }
 

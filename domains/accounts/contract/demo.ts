@@ -15,7 +15,7 @@ export const personaKeys = [
   "health",
   "education",
   "market",
-  "civil_affairs",
+  "civil",
   "fire",
   "police",
   "expert",

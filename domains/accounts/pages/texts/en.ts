@@ -73,7 +73,7 @@ export const accountsEn: typeof accountsZh = {
     health: "Sees supply, demand and figures of the whole district; handles filings",
     education: "Gives the education department's opinion",
     market: "Gives the market regulator's opinion",
-    civil_affairs: "Gives the civil affairs department's opinion",
+    civil: "Gives the civil affairs department's opinion",
     fire: "Gives the fire department's opinion",
     police: "Gives the police's opinion",
     expert: "Assesses institutions on site and proposes their grades",

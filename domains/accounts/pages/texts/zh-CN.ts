@@ -84,7 +84,7 @@ export const accountsZh = {
     health: "看全区的供需、机构和指标，办理备案",
     education: "会办幼儿园托班等事项",
     market: "会办营业执照、食品许可等事项",
-    civil_affairs: "会办民办非企业单位登记等事项",
+    civil: "会办民办非企业单位登记等事项",
     fire: "会办消防安全事项",
     police: "会办安全防范、人员核查事项",
     expert: "现场评估机构，提出定级意见",

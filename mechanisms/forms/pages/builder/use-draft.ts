@@ -20,6 +20,14 @@ export type Work = {
   readonly redo: () => void;
 };
 
+/** The questions there are and their order: adding, moving and removing one is a step of its own, typing flows together. */
+const shapeOf = ({ questionnaire }: DraftBody): string => JSON.stringify(idsOf(questionnaire.items));
+const idsOf = (items: readonly unknown[]): unknown[] =>
+  items.map((item) => {
+    const { id, items: inside = [] } = item as { id: string; items?: readonly unknown[] };
+    return [id, idsOf(inside)];
+  });
+
 type History = { readonly past: readonly DraftBody[]; readonly now: DraftBody; readonly future: readonly DraftBody[] };
 
 /** A form being built: every change can be taken back, and is saved a moment later. */
@@ -35,7 +43,7 @@ export function useDraft(draft: FormDraft): Work {
     const joins = at - lastChange.current < together;
     lastChange.current = at;
     setHistory(({ past, now }) => ({
-      past: joins && past.length > 0 ? past : [...past.slice(-99), now],
+      past: joins && past.length > 0 && shapeOf(now) === shapeOf(next) ? past : [...past.slice(-99), now],
       now: next,
       future: [],
     }));

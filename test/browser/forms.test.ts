@@ -304,7 +304,8 @@ describe("building", () => {
     await page.getByRole("status").getByText("已保存").first().waitFor();
     await page.getByRole("button", { name: "发布", exact: true }).click();
     await page.getByRole("dialog").getByRole("button", { name: "发布", exact: true }).click();
-    await page.getByRole("heading", { level: 1, name: "满意度" }).waitFor();
+    // The builder has the same heading; the tabs are the form's own page.
+    await page.getByRole("tab", { name: "结果" }).waitFor();
     await check(page, "government-form-versions-desk");
     await page.getByRole("tab", { name: "结果" }).click();
     await check(page, "government-form-results-desk");

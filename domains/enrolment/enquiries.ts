@@ -1,6 +1,3 @@
-import { Readable } from "node:stream";
-import type { ReadableStream as NodeStream } from "node:stream/web";
-import { writeXlsxStream } from "hucre/xlsx";
 import { sql } from "kysely";
 import type { ServiceForm } from "../../contract/care.ts";
 import type { InputOf, OutputOf, QueryOf } from "../../contract/endpoint.ts";
@@ -13,6 +10,7 @@ import { fieldAad } from "../../kernel/crypto/keyring.ts";
 import { allowed, can } from "../../kernel/permission.ts";
 import { checkVersion, found } from "../../kernel/refusal.ts";
 import { guardFormula } from "../../mechanisms/sheets/error-rows.ts";
+import { spreadsheet } from "../../mechanisms/sheets/spreadsheet.ts";
 import { ageInMonths, consentInForce } from "../families/index.ts";
 import type * as contract from "./contract/applications.ts";
 import { visitKind } from "./contract/visits.ts";
@@ -240,11 +238,5 @@ export async function exportEnquiries(
     }
   }
   context.audited({ kind: "application_choice", id: "list" }, { filter: query });
-  return {
-    content: Readable.fromWeb(
-      writeXlsxStream(rows(), { name: texts.sheet, freezePane: { rows: 1 } }) as NodeStream<Uint8Array>,
-    ),
-    mediaType: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    fileName: `${texts.sheet}-${context.today}.xlsx`,
-  };
+  return spreadsheet(rows(), texts.sheet, `${texts.sheet}-${context.today}.xlsx`);
 }

@@ -1,12 +1,10 @@
-import { Readable } from "node:stream";
-import type { ReadableStream as NodeStream } from "node:stream/web";
-import { writeXlsxStream } from "hucre/xlsx";
 import type { InputOf } from "../../contract/endpoint.ts";
 import type { FileAnswer } from "../../contract/file.ts";
 import { careEn } from "../../contract/texts/en.ts";
 import { careZh } from "../../contract/texts/zh-CN.ts";
 import type { Context } from "../../kernel/context.ts";
 import { guardFormula } from "../../mechanisms/sheets/error-rows.ts";
+import { spreadsheet } from "../../mechanisms/sheets/spreadsheet.ts";
 import type * as contract from "./contract.ts";
 import { exportEn } from "./texts/export.en.ts";
 import { exportZh } from "./texts/export.zh-CN.ts";
@@ -41,11 +39,6 @@ export async function exportSites(
         site.lat ?? "",
       ];
   }
-  const stream = writeXlsxStream(rows(), { name: texts.sheet, freezePane: { rows: 1 } });
   context.audited({ kind: "site", id: "list" }, { filter: query });
-  return {
-    content: Readable.fromWeb(stream as NodeStream<Uint8Array>),
-    mediaType: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    fileName: `${texts.sheet}-${context.today}.xlsx`,
-  };
+  return spreadsheet(rows(), texts.sheet, `${texts.sheet}-${context.today}.xlsx`);
 }

@@ -1,7 +1,4 @@
 import { open, readFile } from "node:fs/promises";
-import { Readable } from "node:stream";
-import type { ReadableStream as NodeStream } from "node:stream/web";
-import { writeXlsxStream } from "hucre/xlsx";
 import type { InputOf, OutputOf } from "../../contract/endpoint.ts";
 import type { FileAnswer } from "../../contract/file.ts";
 import { careEn } from "../../contract/texts/en.ts";
@@ -9,6 +6,7 @@ import { careZh } from "../../contract/texts/zh-CN.ts";
 import type { Context } from "../../kernel/context.ts";
 import { found } from "../../kernel/refusal.ts";
 import { guardFormula } from "../../mechanisms/sheets/error-rows.ts";
+import { spreadsheet } from "../../mechanisms/sheets/spreadsheet.ts";
 import { sniffImage } from "../institutions/index.ts";
 import type * as contract from "./contract/findings.ts";
 import { findFindings } from "./findings.ts";
@@ -119,11 +117,6 @@ export async function exportFindings(
         row.location?.lat ?? "",
       ];
   }
-  const stream = writeXlsxStream(lines(), { name: texts.name, freezePane: { rows: 1 } });
   context.audited({ kind: "finding", id: "list" }, { rows: rows.length });
-  return {
-    content: Readable.fromWeb(stream as NodeStream<Uint8Array>),
-    mediaType: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    fileName: `${texts.name}-${context.today}.xlsx`,
-  };
+  return spreadsheet(lines(), texts.name, `${texts.name}-${context.today}.xlsx`);
 }

@@ -1,12 +1,10 @@
-import { Readable } from "node:stream";
-import type { ReadableStream as NodeStream } from "node:stream/web";
-import { writeXlsxStream } from "hucre/xlsx";
 import type { InputOf } from "../../contract/endpoint.ts";
 import type { FileAnswer } from "../../contract/file.ts";
 import { careEn } from "../../contract/texts/en.ts";
 import { careZh } from "../../contract/texts/zh-CN.ts";
 import type { Context } from "../../kernel/context.ts";
 import { guardFormula } from "../../mechanisms/sheets/error-rows.ts";
+import { spreadsheet } from "../../mechanisms/sheets/spreadsheet.ts";
 import { ask, definitionOf } from "./asked.ts";
 import type * as contract from "./contract.ts";
 import type { Figure, IndicatorRow } from "./contract.ts";
@@ -18,15 +16,6 @@ import { answerOf } from "./service.ts";
 type Cell = string | number;
 const textsOf = (locale: "zh-CN" | "en") =>
   locale === "en" ? ([indicatorsEn, careEn] as const) : ([indicatorsZh, careZh] as const);
-
-function file(rows: AsyncIterable<Cell[]>, sheet: string, name: string): FileAnswer {
-  const stream = writeXlsxStream(rows, { name: sheet.slice(0, 31), freezePane: { rows: 1 } });
-  return {
-    content: Readable.fromWeb(stream as NodeStream<Uint8Array>),
-    mediaType: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    fileName: name,
-  };
-}
 
 /** The figures of a division, of its parts and of those below it, with what the page says about them. */
 export async function exportValues(
@@ -69,7 +58,7 @@ export async function exportValues(
       yield [texts.populationSource, `${answer.population.year ?? ""} ${answer.population.sources.join("；")}`];
   }
   context.audited({ kind: "indicator", id: params.key }, { division: figure.code, on: answer.on });
-  return file(rows(), name, `${name}-${figure.name}-${answer.on}.xlsx`);
+  return spreadsheet(rows(), name, `${name}-${figure.name}-${answer.on}.xlsx`);
 }
 
 /** How a part is called: an age band, a cause, a kind of site or a month. */
@@ -129,5 +118,5 @@ export async function exportRows(
     { kind: "indicator", id: params.key },
     { division: asked.division.code, on: asked.moment.on, rows: found.total },
   );
-  return file(rows(), name, `${name}-${asked.division.name}-${texts.rowsName}-${asked.moment.on}.xlsx`);
+  return spreadsheet(rows(), name, `${name}-${asked.division.name}-${texts.rowsName}-${asked.moment.on}.xlsx`);
 }

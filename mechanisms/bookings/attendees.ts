@@ -1,6 +1,3 @@
-import { Readable } from "node:stream";
-import type { ReadableStream as NodeStream } from "node:stream/web";
-import { writeXlsxStream } from "hucre/xlsx";
 import { sql } from "kysely";
 import type { InputOf, OutputOf } from "../../contract/endpoint.ts";
 import type { FileAnswer } from "../../contract/file.ts";
@@ -10,6 +7,7 @@ import { fieldAad } from "../../kernel/crypto/keyring.ts";
 import { maskName, maskPhone } from "../../kernel/crypto/masking.ts";
 import { can } from "../../kernel/permission.ts";
 import { guardFormula } from "../sheets/error-rows.ts";
+import { spreadsheet } from "../sheets/spreadsheet.ts";
 import type { BookingStatus } from "./contract/booking.ts";
 import type * as contract from "./contract/sessions.ts";
 import type { BookingKind } from "./contract/kind.ts";
@@ -144,11 +142,5 @@ export async function exportAttendees(
         one.checkedInAt ? local(one.checkedInAt) : "",
       ];
   }
-  return {
-    content: Readable.fromWeb(
-      writeXlsxStream(rows(), { name: words.sheet, freezePane: { rows: 1 } }) as NodeStream<Uint8Array>,
-    ),
-    mediaType: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    fileName: `${words.sheet}-${local(session.starts_at).slice(0, 10)}.xlsx`,
-  };
+  return spreadsheet(rows(), words.sheet, `${words.sheet}-${local(session.starts_at).slice(0, 10)}.xlsx`);
 }

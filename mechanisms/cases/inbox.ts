@@ -1,6 +1,3 @@
-import { Readable } from "node:stream";
-import type { ReadableStream as NodeStream } from "node:stream/web";
-import { writeXlsxStream } from "hucre/xlsx";
 import { type RawBuilder, sql } from "kysely";
 import type { InputOf } from "../../contract/endpoint.ts";
 import type { FileAnswer } from "../../contract/file.ts";
@@ -12,6 +9,7 @@ import { allowed, can } from "../../kernel/permission.ts";
 import { found } from "../../kernel/refusal.ts";
 import { formKind } from "../forms/index.ts";
 import { guardFormula } from "../sheets/error-rows.ts";
+import { spreadsheet } from "../sheets/spreadsheet.ts";
 import { definitionsOf } from "../packs/index.ts";
 import { isComplete } from "./answers.ts";
 import { returnsOf, taskAnswer } from "./act.ts";
@@ -189,7 +187,7 @@ export async function exportTasks(
     rows.map(({ c_division }) => c_division),
   );
   function* lines() {
-    yield texts.taskColumns;
+    yield [...texts.taskColumns];
     for (const row of rows) {
       const kind = kindOf(definitions, { kind: row.c_kind, kind_version: row.c_version });
       yield [
@@ -207,21 +205,7 @@ export async function exportTasks(
     }
   }
   context.audited({ kind: "case_task", id: "list" }, { rows: rows.length });
-  return spreadsheet(lines(), texts.tasks, context.today);
-}
-
-type Line = readonly (string | number)[];
-async function* flowing(lines: Iterable<Line>) {
-  for (const line of lines) yield [...line];
-}
-
-export function spreadsheet(lines: Iterable<Line>, name: string, today: string): FileAnswer {
-  const stream = writeXlsxStream(flowing(lines), { name, freezePane: { rows: 1 } });
-  return {
-    content: Readable.fromWeb(stream as NodeStream<Uint8Array>),
-    mediaType: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    fileName: `${name}-${today}.xlsx`,
-  };
+  return spreadsheet(lines(), texts.tasks, `${texts.tasks}-${context.today}.xlsx`);
 }
 
 const stanceWords: Record<Stance, { zh: string; en: string }> = {

@@ -6,10 +6,11 @@ import { dayOf } from "../../kernel/clock.ts";
 import type { Context } from "../../kernel/context.ts";
 import { allowed } from "../../kernel/permission.ts";
 import { guardFormula } from "../sheets/error-rows.ts";
+import { spreadsheet } from "../sheets/spreadsheet.ts";
 import { definitionsOf } from "../packs/index.ts";
 import type * as apply from "./contract/apply.ts";
 import type * as contract from "./contract/office.ts";
-import { searched, spreadsheet } from "./inbox.ts";
+import { searched } from "./inbox.ts";
 import { caseKind } from "./kind.ts";
 import type { CaseRecord } from "./queries.ts";
 import { openTasksOf, rowsShown } from "./shown.ts";
@@ -113,7 +114,7 @@ export async function exportCases(
     rows[index]!.objections,
   ]);
   context.audited({ kind: "case", id: "list" }, { rows: rows.length });
-  return spreadsheet([[...texts.caseColumns], ...lines], texts.cases, context.today);
+  return spreadsheet([[...texts.caseColumns], ...lines], texts.cases, `${texts.cases}-${context.today}.xlsx`);
 }
 
 /** The cases of the caller, of their institution and of their family. */

@@ -1,8 +1,6 @@
-import { Readable } from "node:stream";
-import type { ReadableStream as NodeStream } from "node:stream/web";
-import { writeXlsxStream } from "hucre/xlsx";
 import type { FileAnswer } from "../../contract/file.ts";
 import { guardFormula } from "../sheets/error-rows.ts";
+import { spreadsheet } from "../sheets/spreadsheet.ts";
 import type { DocumentState } from "./contract.ts";
 import { sheetTexts } from "./texts/sheet.ts";
 
@@ -38,10 +36,5 @@ export function sheet(language: "zh" | "en", lines: readonly Line[], today: stri
         line.destroyed_at === null ? "" : time(line.destroyed_at),
       ];
   }
-  const stream = writeXlsxStream(rows(), { name: texts.name, freezePane: { rows: 1 } });
-  return {
-    content: Readable.fromWeb(stream as NodeStream<Uint8Array>),
-    mediaType: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    fileName: `${texts.name}-${today}.xlsx`,
-  };
+  return spreadsheet(rows(), texts.name, `${texts.name}-${today}.xlsx`);
 }

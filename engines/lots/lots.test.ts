@@ -17,7 +17,12 @@ describe("lots", () => {
   test("the block function of the test agrees with the RFC's own example", () => {
     const key = Uint8Array.from({ length: 32 }, (_, at) => at);
     const words = chachaBlock(key, 1, [0x09000000, 0x4a000000, 0]);
-    expect(words.slice(0, 4).map((word) => word.toString(16))).toEqual(["e4e7f110", "15593bd1", "1fdd0f50", "c47120a3"]);
+    expect(words.slice(0, 4).map((word) => word.toString(16))).toEqual([
+      "e4e7f110",
+      "15593bd1",
+      "1fdd0f50",
+      "c47120a3",
+    ]);
   });
 
   test("goes on over the border of its blocks without a break", () => {
@@ -35,7 +40,9 @@ describe("lots", () => {
   });
 
   test("an order holds every number once", () => {
-    expect([...new Lots(seed, "all").order(500)].sort((a, b) => a - b)).toEqual(Array.from({ length: 500 }, (_, at) => at));
+    expect([...new Lots(seed, "all").order(500)].sort((a, b) => a - b)).toEqual(
+      Array.from({ length: 500 }, (_, at) => at),
+    );
     expect(new Lots(seed, "none").order(0)).toHaveLength(0);
   });
 

@@ -19,9 +19,7 @@ const refusals: Readonly<Record<string, string>> = {
   account_closed: "账号已停用 · the account is closed",
 };
 
-export const adminVerb: Verb = {
-  name: "admin",
-  summary: "创建首位管理员，重发邀请 · the first administrator, a new invitation",
+export const verb: Verb = {
   help: `
 npm run huituo -- admin create --district <code> --name <name> [--sign-in admin] [--phone 1xxxxxxxxxx]
 npm run huituo -- admin invite --district <code> --sign-in <name>

@@ -13,9 +13,7 @@ const faultNames = {
   head_altered: "链尾被改动 · head of the chain altered",
 } as const;
 
-export const auditVerb: Verb = {
-  name: "audit",
-  summary: "核验审计日志的完整性 · check that the audit log is whole",
+export const verb: Verb = {
   help: `
 npm run huituo -- audit verify [--district 990101]
 

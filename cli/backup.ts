@@ -5,9 +5,7 @@ import { createBackup } from "../kernel/database/backup.ts";
 import { openGround } from "../kernel/database/ground.ts";
 import { UsageError, type Verb } from "./verb.ts";
 
-export const backupVerb: Verb = {
-  name: "backup",
-  summary: "备份数据库和上传的文件 · back up the database and the uploaded files",
+export const verb: Verb = {
   help: `
 npm run huituo -- backup <folder>
 

@@ -6,9 +6,7 @@ import { loadOrCreateKeyring } from "../kernel/crypto/key-file.ts";
 import { openGround } from "../kernel/database/ground.ts";
 import { UsageError, type Verb } from "./verb.ts";
 
-export const demoVerb: Verb = {
-  name: "demo",
-  summary: "生成任意规模的虚构辖区，用于压力测试 · generate fictional districts of any size, for load tests",
+export const verb: Verb = {
   help: `
 npm run huituo -- demo --sites 100000 --families 200000 [--districts 3] [--seed words]
 

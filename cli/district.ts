@@ -10,9 +10,7 @@ import { basePacks, installPacks, loadPacks } from "../mechanisms/packs/index.ts
 import { installedLines } from "./pack.ts";
 import { UsageError, type Verb } from "./verb.ts";
 
-export const districtVerb: Verb = {
-  name: "district",
-  summary: "开设区县，查找区划代码 · open a district, look up division codes",
+export const verb: Verb = {
   help: `
 npm run huituo -- district create --code 310117 [--lon 121.22 --lat 31.03] [--pack <key>]
 npm run huituo -- district find 县名

@@ -10,9 +10,7 @@ import { assemble } from "../kernel/platform.ts";
 import { importFile } from "../mechanisms/imports/run-file.ts";
 import { UsageError, type Verb } from "./verb.ts";
 
-export const importVerb: Verb = {
-  name: "import",
-  summary: "从命令行导入台账 · import a ledger from the command line",
+export const verb: Verb = {
   help: `
 npm run huituo -- import ledger <file> --district <code> [--system wgs84|gcj02|bd09] [--commit]
 

@@ -14,9 +14,7 @@ import { UsageError, type Verb } from "./verb.ts";
 export const keyFileHint =
   "请检查 HUITUO_KEYS 指向的密钥文件；新装时用 npm run huituo -- keys create 生成。\nCheck the key file HUITUO_KEYS names; for a new installation make it with: npm run huituo -- keys create";
 
-export const keysVerb: Verb = {
-  name: "keys",
-  summary: "数据密钥：生成、查看、轮换 · data keys: create, list, rotate",
+export const verb: Verb = {
   help: `
 npm run huituo -- keys create [--suite aes-256-gcm|sm4-ctr+hmac-sm3]
 npm run huituo -- keys list

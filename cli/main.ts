@@ -1,9 +1,5 @@
-import { ConfigError } from "../kernel/config.ts";
-import { KeyFileError } from "../kernel/crypto/key-file.ts";
-import { GroundError } from "../kernel/database/ground-error.ts";
-import { keyFileHint } from "./keys.ts";
-import { PackError } from "../mechanisms/packs/index.ts";
-import { UsageError, type Verb } from "./verb.ts";
+import { InputError } from "./tables/input-error.ts";
+import { UsageError } from "./verb.ts";
 import { verbs } from "./verbs.ts";
 
 async function main(wanted: string | undefined, rest: string[]): Promise<number> {
@@ -11,29 +7,32 @@ async function main(wanted: string | undefined, rest: string[]): Promise<number>
     console.log(overview());
     return wanted === undefined ? 2 : 0;
   }
-  const verb = verbs.find((each) => each.name === wanted);
-  if (verb === undefined) {
+  const entry = verbs.find((each) => each.name === wanted);
+  if (entry === undefined) {
     console.error(`没有命令 ${wanted} · There is no command ${wanted}\n\n${overview()}`);
     return 2;
   }
+  const { verb } = await entry.load();
+  const help = `huituo ${entry.name}: ${entry.summary}\n\n${verb.help.trim()}`;
   if (rest.includes("--help")) {
-    console.log(helpOf(verb));
+    console.log(help);
     return 0;
   }
   try {
     return (await verb.run(rest)) ?? 0;
   } catch (error) {
     if (error instanceof UsageError || isWrongOption(error)) {
-      console.error(`${(error as Error).message}\n\n${helpOf(verb)}`);
+      console.error(`${(error as Error).message}\n\n${help}`);
       return 2;
     }
-    if (error instanceof ConfigError || error instanceof PackError) {
+    if (error instanceof InputError) {
       console.error(error.message);
       return 2;
     }
-    console.error(error instanceof GroundError || error instanceof KeyFileError ? error.message : error);
-    if (error instanceof KeyFileError) console.error(keyFileHint);
-    return 1;
+    const { explain } = await import("./failure.ts");
+    const { said, code } = explain(error);
+    console.error(said);
+    return code;
   }
 }
 
@@ -51,8 +50,6 @@ function overview(): string {
     "npm run huituo -- <command> --help",
   ].join("\n");
 }
-
-const helpOf = (verb: Verb) => `huituo ${verb.name}: ${verb.summary}\n\n${verb.help.trim()}`;
 
 const [name, ...args] = process.argv.slice(2);
 process.exitCode = await main(name, args);

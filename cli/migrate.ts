@@ -4,9 +4,7 @@ import { openGround } from "../kernel/database/ground.ts";
 import { appliedIn, migrate, readMigrations } from "../kernel/database/migrate.ts";
 import type { Verb } from "./verb.ts";
 
-export const migrateVerb: Verb = {
-  name: "migrate",
-  summary: "升级数据库结构 · bring the database to the newest schema",
+export const verb: Verb = {
   help: `
 npm run huituo -- migrate [--status]
 

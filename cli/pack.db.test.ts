@@ -6,7 +6,7 @@ import { startTestServer, type TestServer } from "../test/world/server.ts";
 import { demoPack, installedPacks, loadPacks, PackError } from "../mechanisms/packs/index.ts";
 import { listPackKeys } from "../mechanisms/packs/load/load.ts";
 import { keepPacks } from "./keep-packs.ts";
-import { packVerb } from "./pack.ts";
+import { verb as packVerb } from "./pack.ts";
 
 describe("pack check and diff", () => {
   let folder: string;

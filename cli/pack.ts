@@ -13,9 +13,7 @@ import { reportOf, type ReportRow } from "../mechanisms/packs/load/report.ts";
 import { comparePacks, heldBy, type Held, packHeld } from "../mechanisms/packs/compare.ts";
 import { UsageError, type Verb } from "./verb.ts";
 
-export const packVerb: Verb = {
-  name: "pack",
-  summary: "规则包：检查、比较、安装、导出 · packs of rules: check, compare, install, export",
+export const verb: Verb = {
   help: `
 npm run huituo -- pack list
 npm run huituo -- pack check [key…] [--json]

@@ -7,9 +7,7 @@ import { migrate } from "../kernel/database/migrate.ts";
 import { checkUnused, restoreBackup } from "../kernel/database/restore.ts";
 import { UsageError, type Verb } from "./verb.ts";
 
-export const restoreVerb: Verb = {
-  name: "restore",
-  summary: "由备份恢复 · restore a backup",
+export const verb: Verb = {
   help: `
 npm run huituo -- restore <folder> [--check] [--force]
 

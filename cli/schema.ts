@@ -12,9 +12,7 @@ import type { Verb } from "./verb.ts";
 
 const root = join(import.meta.dirname, "..");
 
-export const schemaVerb: Verb = {
-  name: "schema",
-  summary: "由迁移生成 db/schema.txt 和 db/types.ts · write db/schema.txt and db/types.ts from the migrations",
+export const verb: Verb = {
   help: `
 npm run huituo -- schema [--check]
 

@@ -1,11 +1,8 @@
-/** One command of `huituo`. Each lives in a file of its own and is registered in `cli/verbs.ts`. */
+/** One command of `huituo`: `verb` of a file of its own, named and summed up in `cli/verbs.ts`. */
 export type Verb = {
-  readonly name: string;
-  /** One line for the list of commands: Chinese · English. */
-  readonly summary: string;
   /** What `huituo <verb> --help` prints. */
   readonly help: string;
-  /** Returns the exit code; nothing means 0. A thrown `GroundError`, `ConfigError` or `UsageError` is printed without a stack. */
+  /** Returns the exit code; nothing means 0. What `cli/failure.ts` knows is printed without a stack. */
   run(args: string[]): Promise<number | void>;
 };
 

@@ -12,6 +12,10 @@ const benches: Record<string, { summary: string; load: () => Promise<{ run(args:
     summary: "200 indicators of a province: one event, a full recompute, and SQL written for each",
     load: () => import("./indicators.ts"),
   },
+  engines: {
+    summary: "every engine beside its best peer and the plain loop, and how its time grows",
+    load: () => import("./engines.ts"),
+  },
   import: { summary: "a ledger of 100,000 rows, beside bare parsing", load: () => import("./import.ts") },
 };
 

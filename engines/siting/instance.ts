@@ -40,3 +40,21 @@ export function straightLines(
       cost[at] = Math.hypot(from.x[demand]! - to.x[site]!, from.y[demand]! - to.y[site]!);
   return createCosts(demands, sites, cost);
 }
+
+/**
+ * The same costs with every Infinity replaced by `penalty`, more than any choice of sites that serves everybody can cost;
+ * a total of at least `penalty` means that somebody stays unserved. Without Infinity nothing is copied. O(demands × sites).
+ */
+export function reachable(costs: Costs): { costs: Costs; penalty: number } {
+  const { demands, sites, cost } = costs;
+  const dearest = new Float64Array(demands);
+  let missing = 0;
+  for (let site = 0, at = 0; site < sites; site++)
+    for (let demand = 0; demand < demands; demand++, at++) {
+      if (cost[at] === Infinity) missing++;
+      else if (cost[at]! > dearest[demand]!) dearest[demand] = cost[at]!;
+    }
+  if (missing === 0) return { costs, penalty: Infinity };
+  const penalty = Math.ceil(dearest.reduce((sum, each) => sum + each, 1));
+  return { costs: { demands, sites, cost: cost.map((each) => (each === Infinity ? penalty : each)) }, penalty };
+}

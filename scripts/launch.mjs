@@ -17,6 +17,7 @@ const verbs = {
   cli: ["cli/main.ts"],
   bench: ["bench/main.ts"],
   check: ["scripts/check.mjs"],
+  mutate: ["test/mutation/run.mjs"],
 };
 
 // Commands stream and need little memory; the engine would rather let garbage lie. Neither flag is a limit that ends a run.

@@ -77,6 +77,22 @@ describe("lots", () => {
     expect(Math.abs(drawn.reduce((sum, each) => sum + each, 0) / drawn.length - 0.5)).toBeLessThan(0.01);
   });
 
+  test("every number is made of as many words as it needs", () => {
+    const words = new Lots(seed, "words");
+    const [first, second, third] = [words.next(), words.next(), words.next()];
+    const lots = new Lots(seed, "words");
+    expect(lots.unit()).toBe(((first >>> 5) * 2 ** 26 + (second >>> 6)) / 2 ** 53);
+    expect(lots.next()).toBe(third);
+    const ordered = new Lots(seed, "words");
+    expect([...ordered.order(3)].sort()).toEqual([0, 1, 2]);
+    expect(ordered.next()).toBe(third);
+  });
+
+  test("a seed is read byte by byte", () => {
+    expect([...seed]).toEqual(Array.from({ length: 16 }, (_, at) => at));
+    expect([...seedOf(`fF${"10".repeat(16)}`)]).toEqual([255, ...Array.from({ length: 16 }, () => 16)]);
+  });
+
   test("refuses what it cannot draw from", () => {
     const lots = new Lots(seed, "bad");
     for (const count of [0, -1, 1.5, 2 ** 32 + 1, Number.NaN]) expect(() => lots.below(count)).toThrow(RangeError);

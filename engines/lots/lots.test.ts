@@ -84,7 +84,7 @@ describe("lots", () => {
     expect(lots.unit()).toBe(((first >>> 5) * 2 ** 26 + (second >>> 6)) / 2 ** 53);
     expect(lots.next()).toBe(third);
     const ordered = new Lots(seed, "words");
-    expect([...ordered.order(3)].sort()).toEqual([0, 1, 2]);
+    expect(new Set(ordered.order(3))).toEqual(new Set([0, 1, 2]));
     expect(ordered.next()).toBe(third);
   });
 

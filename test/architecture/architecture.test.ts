@@ -31,12 +31,16 @@ const mechanisms = [
   "indicators",
 ];
 
+/** Engines that other engines may use; every other engine stands alone. */
+const foundations = ["random", "lots", "linear-programs", "coordinates"];
+
 const isTest = (file: string) => /\.test\.tsx?$/.test(file) || file.startsWith("test/");
 const areaOf = (file: string) => file.split("/")[0]!;
 const domainOf = (file: string) =>
   areaOf(file) === "domains" && file.split("/").length > 2 ? file.split("/")[1]! : undefined;
 const mechanismOf = (file: string) =>
   areaOf(file) === "mechanisms" && file.split("/").length > 2 ? file.split("/")[1]! : undefined;
+const engineOf = (file: string) => (areaOf(file) === "engines" ? file.split("/")[1]! : undefined);
 const isPage = (file: string) => /^(domains|mechanisms)\/[^/]+\/pages\//.test(file) || areaOf(file) === "web";
 const isContract = (file: string) => /\/contract(\/|\.ts$)/.test(file) || areaOf(file) === "contract";
 
@@ -70,6 +74,9 @@ function faultOf({ from, to }: Import): string | undefined {
   if (isPage(to)) return "server code imports a page";
   const allowed = below[source];
   if (allowed && !allowed.includes(target)) return `${source} must not import ${target}`;
+  const [engine, another] = [engineOf(from), engineOf(to)];
+  if (engine && another && engine !== another && !foundations.includes(another))
+    return "an engine uses no other engine but the foundations";
   const [mechanism, used] = [mechanismOf(from), mechanismOf(to)];
   if (mechanism && used && mechanism !== used) {
     if (!(mechanisms.indexOf(used) < mechanisms.indexOf(mechanism))) return `${mechanism} comes before ${used}`;
@@ -110,6 +117,18 @@ test("no server code but the clock reads the wall clock", () => {
     return /\bnew Date\(\)|\bDate\.now\(\)/.test(readFileSync(join(root, file), "utf8"));
   });
   expect(readers).toEqual([]);
+});
+
+test("engines compute: no files, network, processes or clock", () => {
+  const impure = sourceFiles().filter(
+    (file) =>
+      engineOf(file) &&
+      !isTest(file) &&
+      /from "node:|import\("node:|\bfetch\(|\bMath\.random\(|\bperformance\.now\(|\bprocess\./.test(
+        readFileSync(join(root, file), "utf8"),
+      ),
+  );
+  expect(impure).toEqual([]);
 });
 
 test("no code names a locality", () => {

@@ -166,6 +166,12 @@ export class Row {
     return this.buffer.toString("utf8", this.starts[0]! - this.quoted[0]!, end);
   }
 
+  /** Writes the row as it stands to `out`, as `out.raw(row.raw())` without making a string of it. */
+  copyTo(out: { bytes(source: Uint8Array, start: number, end: number): unknown }): void {
+    const end = this.end > this.starts[0]! && this.buffer[this.end - 1] === carriageReturn ? this.end - 1 : this.end;
+    out.bytes(this.buffer, this.starts[0]! - this.quoted[0]!, end);
+  }
+
   /** Ends the reading: the reason is shown with file and line. */
   refuse(reason: string): never {
     throw new InputError(this.file, this.line, reason);

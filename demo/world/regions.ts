@@ -19,7 +19,7 @@ export function growRegions(
     lat: Float64Array.from([...positions, [0, 0]], (point) => point[1]!),
     from: Uint32Array.from(all, (edge) => edge[0]),
     to: Uint32Array.from(all, (edge) => edge[1]),
-    metres: Float32Array.from(all, (edge) => edge[2]),
+    metres: Float64Array.from(all, (edge) => edge[2]),
   };
   const graph = buildGraph(tables);
   const region = new Int32Array(positions.length).fill(-1);

@@ -156,7 +156,7 @@ function tables(
     lat: Float64Array.from(positions, (position) => position[1]),
     from,
     to,
-    metres: Float32Array.from(edges, (edge) => {
+    metres: Float64Array.from(edges, (edge) => {
       const [a, b] = [points[edge.from]!, points[edge.to]!];
       return Math.round(Math.hypot(a[0] - b[0], a[1] - b[1]) * 10) / 10;
     }),

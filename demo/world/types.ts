@@ -55,7 +55,7 @@ export type WalkingNetwork = {
   readonly lat: Float64Array;
   readonly from: Uint32Array;
   readonly to: Uint32Array;
-  readonly metres: Float32Array;
+  readonly metres: Float64Array;
   /** Index into `edgeKinds`. */
   readonly kind: Uint8Array;
   /** Index into `World.roads`, or -1 for footpaths. */

@@ -175,7 +175,7 @@ describe("walking", () => {
       lat: Float64Array.of(33.6, 33.605, 33.61),
       from: Uint32Array.of(0, 1),
       to: Uint32Array.of(1, 2),
-      metres: Float32Array.of(1_100, 1_200),
+      metres: Float64Array.of(1_100, 1_200),
     });
     await world.db
       .insertInto("walking_network")

@@ -41,7 +41,7 @@ function decode(stamp: string, { nodes, edges }: { nodes: Buffer; edges: Buffer 
     lat: new Float64Array(nodeCount),
     from: new Uint32Array(edgeCount),
     to: new Uint32Array(edgeCount),
-    metres: new Float32Array(edgeCount),
+    metres: new Float64Array(edgeCount),
   };
   for (let node = 0; node < nodeCount; node++) {
     tables.lon[node] = nodes.readDoubleLE(node * 16);
@@ -56,7 +56,7 @@ function decode(stamp: string, { nodes, edges }: { nodes: Buffer; edges: Buffer 
   return { stamp, graph, snapper: buildSnapper(graph), space: createWorkspace(graph) };
 }
 
-/** The tables of a network as `walking_network` keeps them: float64 lon,lat pairs; int32 from, int32 to, float32 metres, little endian. */
+/** The tables of a network as `walking_network` keeps them: float64 lon,lat pairs; int32 from, int32 to, float32 metres (stored to 7 digits, searched in double precision), little endian. */
 export function encodeNetwork(tables: Pick<Graph, "lon" | "lat" | "from" | "to" | "metres">): {
   nodes: Buffer;
   edges: Buffer;

@@ -1,8 +1,8 @@
 import type { Graph } from "./graph.ts";
+import type { OnNetwork } from "./place.ts";
 import { planeAt } from "./plane.ts";
 
-/** A place on the network: a share of the way along an edge (0 at `from`, 1 at `to`), and the straight metres from the point to there. */
-export type OnNetwork = { readonly edge: number; readonly along: number; readonly metres: number };
+export type { OnNetwork } from "./place.ts";
 
 export type Snapper = {
   /** The nearest place on an edge within `maxMetres` of a WGS84 point, or undefined. Of equally near edges the lowest number wins. */

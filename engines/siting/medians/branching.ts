@@ -1,4 +1,3 @@
-import type { Costs } from "../instance.ts";
 import type { Incumbent } from "./incumbent.ts";
 import type { Interchange } from "./interchange.ts";
 import { type Nearest, restrict } from "./nearest.ts";
@@ -16,7 +15,6 @@ export type Part = {
 };
 
 type Tools = {
-  readonly costs: Costs;
   readonly incumbent: Incumbent;
   readonly search: Interchange;
   readonly kept: readonly number[];
@@ -24,34 +22,38 @@ type Tools = {
 };
 
 /**
- * Branch and bound on sites, depth first: the site that the relaxed answers open most often is opened in one part and
- * closed in the other. Parts start from the prices of the part they come from, so that a few dozen iterations do.
+ * Branch and bound on sites, depth first: the site that the relaxed answers open about every second time is opened in
+ * one part and closed in the other. Parts start from the prices of the part they come from, so that a few dozen iterations do.
  */
-export function createBranching({ costs, incumbent, search, kept, shouldStop }: Tools) {
+export function createBranching({ incumbent, search, kept, shouldStop }: Tools) {
   let nodes = 0;
 
   /** Bounds a part, trying the relaxed answers as real ones on the way; improves `status` and `prices` in place. */
-  function bound(part: Part, iterations: number, atRoot: boolean): void {
+  function bound(part: Part, atRoot: boolean): void {
     const { nearest } = part.problem;
+    /** Takes these sites, after the interchange at the root, when they are nearly as good as the best. */
+    const attempt = (chosen: Uint8Array): void => {
+      const total = totalOf(nearest, chosen);
+      if (total >= incumbent.cost * (atRoot ? 1.01 : 1)) return;
+      const sites = [...kept];
+      for (let site = 0; site < chosen.length; site++)
+        if (chosen[site] && !kept.includes(part.ids[site]!)) sites.push(part.ids[site]!);
+      search.reset(sites);
+      if (atRoot) search.improve(candidatesOf(part), shouldStop);
+      incumbent.offer(search.slots, search.total);
+    };
     const ascent = ascend(part.problem, part.prices, {
       goal: incumbent.goal,
-      iterations,
+      iterations: atRoot ? 600 : 60,
       shouldStop,
-      onChosen(chosen) {
-        const total = totalOf(nearest, chosen);
-        if (total >= incumbent.cost * (atRoot ? 1.01 : 1)) return;
-        const sites = [...kept];
-        for (let site = 0; site < chosen.length; site++)
-          if (chosen[site] && !kept.includes(part.ids[site]!)) sites.push(part.ids[site]!);
-        search.reset(sites);
-        if (atRoot) search.improve(candidatesOf(part), shouldStop);
-        incumbent.offer(search.slots, search.total);
-      },
+      onChosen: attempt,
+      factor: atRoot ? 0.03 : 0.08,
       ...(atRoot ? { onBound: incumbent.raiseBound } : {}),
     });
     part.share = ascent.share;
     part.bound = Math.max(part.bound, ascent.bound);
     part.pruned = ascent.pruned;
+    if (atRoot && !part.pruned) attempt(largest(ascent.share, part.problem.p));
   }
 
   function relax(problem: Subproblem): Part {
@@ -62,15 +64,14 @@ export function createBranching({ costs, incumbent, search, kept, shouldStop }: 
       prices[demand] = nearest.cost[demand * nearest.stride + rank]!;
     const ids = Int32Array.from({ length: nearest.sites }, (_, site) => site);
     const part: Part = { problem, ids, prices, share: new Float64Array(0), bound: -Infinity, pruned: false };
-    bound(part, 600, true);
+    bound(part, true);
     return part;
   }
 
   /** The lowest total below the goal that this part can hold, or a bound on it when told to stop. */
   function explore(part: Part): number {
-    const { problem } = part;
     const compact = shrink(part);
-    const site = mostShared(compact);
+    const site = mostUndecided(compact);
     if (site < 0) return finish(compact);
     let lowest = Infinity;
     for (const decision of [open, closed] as const) {
@@ -78,11 +79,10 @@ export function createBranching({ costs, incumbent, search, kept, shouldStop }: 
       const child = copyOf(compact);
       child.problem.status[site] = decision;
       nodes++;
-      bound(child, 60, false);
+      bound(child, false);
       if (child.pruned) continue;
       lowest = Math.min(lowest, shouldStop() ? child.bound : explore(child));
     }
-    void problem;
     return lowest;
   }
 
@@ -124,11 +124,21 @@ function shrink(part: Part): Part {
   };
 }
 
-function mostShared({ problem: { status }, share }: Part): number {
-  let best = -1;
+/** The free site that is open in nearest to half of the relaxed answers; −1 when none is free. */
+function mostUndecided({ problem: { status }, share }: Part): number {
+  let [best, distance] = [-1, Infinity];
   for (let site = 0; site < status.length; site++)
-    if (status[site] === free && (best < 0 || share[site]! > share[best]!)) best = site;
+    if (status[site] === free && Math.abs(share[site]! - 0.5) < distance)
+      [best, distance] = [site, Math.abs(share[site]! - 0.5)];
   return best;
+}
+
+/** Marks the `count` largest shares. */
+function largest(share: Float64Array, count: number): Uint8Array {
+  const marks = new Uint8Array(share.length);
+  const ranked = Array.from(share.keys()).toSorted((a, b) => share[b]! - share[a]!);
+  for (const site of ranked.slice(0, count)) marks[site] = 1;
+  return marks;
 }
 
 /** Sum of the cheapest chosen site of each demand. */

@@ -39,6 +39,18 @@ export class Interchange {
     this.tally();
   }
 
+  /** Takes over the answer of another search of the same problem. O(demands + slots + sites). */
+  copy(other: Interchange): void {
+    this.slots.set(other.slots);
+    this.isOpen.set(other.isOpen);
+    this.first.set(other.first);
+    this.second.set(other.second);
+    this.firstCost.set(other.firstCost);
+    this.secondCost.set(other.secondCost);
+    this.loss.set(other.loss);
+    this.total = other.total;
+  }
+
   /** Puts `site` (closed until now) into `slot`. O(demands + demands of the two sites × slots). */
   swap(slot: number, site: number): void {
     const { first, second, firstCost, secondCost, costs } = this;

@@ -1,37 +1,36 @@
 import type { Random } from "../../random/random.ts";
 import type { Incumbent } from "./incumbent.ts";
-import type { Interchange } from "./interchange.ts";
+import { Interchange } from "./interchange.ts";
 
 /**
- * Iterated local search: from the best answer some open sites are exchanged for random candidates, the interchange runs
- * again, and the result is kept when it is better. Ends after `patience` kicks in a row without gain.
+ * Iterated local search around the best answer: some open sites that are not certain are exchanged for random candidates,
+ * the interchange runs again, and the result is gone on from when it is not worse (totals of whole numbers have wide
+ * plateaus). Ends after `patience` kicks in a row without gain.
  */
 export function kick(
   search: Interchange,
   candidates: Int32Array,
+  isCertain: (site: number) => boolean,
   incumbent: Incumbent,
   random: Random,
   shouldStop: () => boolean,
-  patience = 12 + Math.ceil(candidates.length / 8),
+  patience: number,
 ): void {
-  const { kept } = search;
-  const slots = search.slots.length;
-  const spare = candidates.length - slots;
-  if (spare < 1 || slots === kept) return;
+  search.reset(incumbent.sites);
+  const base = new Interchange(search.costs, search.slots, search.kept);
   for (let idle = 0; idle < patience && !shouldStop(); idle++) {
-    restart(search, incumbent);
-    const exchanges = Math.min(random.int(1, Math.max(2, Math.min(8, slots >> 3))), spare);
-    for (let done = 0; done < exchanges; ) {
-      const site = candidates[random.int(0, candidates.length - 1)]!;
-      if (search.isOpen[site]) continue;
-      search.swap(random.int(kept, slots - 1), site);
-      done++;
+    const loose = [...base.slots.keys()].filter((slot) => slot >= base.kept && !isCertain(base.slots[slot]!));
+    const closedCandidates = candidates.filter((site) => !base.isOpen[site]);
+    if (loose.length === 0 || closedCandidates.length === 0) return;
+    search.copy(base);
+    const most = Math.min(closedCandidates.length, Math.max(2, Math.min(8, loose.length >> 2)));
+    for (let left = Math.min(random.int(1, most), loose.length); left > 0; left--) {
+      const site = closedCandidates[random.int(0, closedCandidates.length - 1)]!;
+      if (!search.isOpen[site]) search.swap(loose[random.int(0, loose.length - 1)]!, site);
     }
     search.improve(candidates, shouldStop);
+    if (search.total <= base.total) base.copy(search);
     if (incumbent.offer(search.slots, search.total)) idle = -1;
+    if (incumbent.proven()) return;
   }
-}
-
-function restart(search: Interchange, incumbent: Incumbent): void {
-  search.reset(incumbent.sites);
 }

@@ -86,5 +86,12 @@ export function restrict(nearest: Nearest, keep: ArrayLike<number>): Nearest & {
       sorted[place++] = nearest.cost[at]!;
     }
   }
-  return { demands: nearest.demands, sites: kept.length, stride, site: order, cost: sorted, ids: Int32Array.from(kept) };
+  return {
+    demands: nearest.demands,
+    sites: kept.length,
+    stride,
+    site: order,
+    cost: sorted,
+    ids: Int32Array.from(kept),
+  };
 }

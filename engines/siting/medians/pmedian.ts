@@ -7,7 +7,7 @@ import { createIncumbent } from "./incumbent.ts";
 import { Interchange } from "./interchange.ts";
 import { kick } from "./kicks.ts";
 import { sortNearest } from "./nearest.ts";
-import { closed, open } from "./relaxation.ts";
+import { open } from "./relaxation.ts";
 
 export type PMedianOptions = Control & {
   /** Sites that exist and stay; they count among the `p`. */
@@ -51,12 +51,13 @@ export function solvePMedian(input: Costs, p: number, options: PMedianOptions = 
   const nearest = sortNearest(costs);
   const status = new Int8Array(costs.sites);
   for (const site of kept) status[site] = open;
-  const branching = createBranching({ costs, incumbent, search, kept, shouldStop });
+  const branching = createBranching({ incumbent, search, kept, shouldStop });
   const root = branching.relax({ nearest, p, status });
   incumbent.raiseBound(root.bound);
   if (!root.pruned && !shouldStop()) {
-    const candidates = all.filter((site) => status[site] !== closed);
-    kick(search, candidates, incumbent, random, shouldStop);
+    const { share } = root;
+    const candidates = all.filter((site) => share[site]! > 0.01);
+    kick(search, candidates, (site) => share[site]! > 0.99, incumbent, random, shouldStop, 100);
   }
   if (!root.pruned && effort === "proof" && !shouldStop()) incumbent.raiseBound(branching.explore(root));
   if (incumbent.cost >= penalty) throw new InfeasibleError(`${p} sites cannot serve every demand`);

@@ -26,6 +26,8 @@ export type AscentOptions = {
   /** Total that a wanted answer must stay below; asked anew as better answers turn up. */
   readonly goal: () => number;
   readonly iterations: number;
+  /** First step as a share of the way to the goal; it adapts. */
+  readonly factor: number;
   readonly shouldStop: () => boolean;
   /** Told the relaxed answer now and then, for heuristics that start from it. */
   readonly onChosen?: (chosen: Uint8Array) => void;
@@ -53,7 +55,7 @@ export function ascend(problem: Subproblem, prices: Float64Array, options: Ascen
   const direction = new Float64Array(demands);
   clamp(trial, state.limit);
   prices.set(trial);
-  let factor = 0.03;
+  let factor = options.factor;
   let idle = 0;
   let marked = -Infinity;
   for (let iteration = 0; iteration <= options.iterations; iteration++) {
@@ -86,8 +88,7 @@ export function ascend(problem: Subproblem, prices: Float64Array, options: Ascen
       direction[demand] = each;
       length += each * each;
     }
-    for (let site = 0; site < sites; site++)
-      share[site] = weight * state.chosen[site]! + (1 - weight) * share[site]!;
+    for (let site = 0; site < sites; site++) share[site] = weight * state.chosen[site]! + (1 - weight) * share[site]!;
     if (better) {
       result.bound = bound;
       prices.set(trial);

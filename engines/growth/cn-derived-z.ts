@@ -70,7 +70,10 @@ const fits = new WeakMap<CnTable, Fit>();
 function fitOf(table: CnTable): Fit {
   const known = fits.get(table);
   if (known) return known;
-  const l = smoothed(Float64Array.from(table.keys, (_, row) => bestPower(table, row)), table.keys);
+  const l = smoothed(
+    Float64Array.from(table.keys, (_, row) => bestPower(table, row)),
+    table.keys,
+  );
   const m = new Float64Array(l.length);
   const s = new Float64Array(l.length);
   for (let row = 0; row < l.length; row++) {
@@ -101,7 +104,12 @@ function throughThree(keys: readonly number[], column: Float64Array, first: numb
  * weight falls and rises again and no row tells how, and outside ±3 SD, where no cell supports a value. O(rows) at first
  * use of a table, O(rows) comparisons afterwards.
  */
-export function derivedZ(table: CnTable, key: number, value: number, breakAt = Number.POSITIVE_INFINITY): number | null {
+export function derivedZ(
+  table: CnTable,
+  key: number,
+  value: number,
+  breakAt = Number.POSITIVE_INFINITY,
+): number | null {
   const { keys } = table;
   if (key < keys[0]! || (key > 0 && key < 1)) return null;
   const { l, m, s } = fitOf(table);

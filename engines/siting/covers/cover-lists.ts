@@ -18,7 +18,8 @@ export type Pairs = { readonly demand: ArrayLike<number>; readonly site: ArrayLi
 export function coversOfPairs(demands: number, sites: number, { demand, site }: Pairs): Covers {
   const sizes = new Int32Array(sites + 1);
   for (let at = 0; at < demand.length; at++) {
-    const [i, s] = [demand[at]!, site[at]!];
+    const i = demand[at]!;
+    const s = site[at]!;
     if (!(i >= 0 && i < demands)) throw new RangeError(`there is no demand point ${i}`);
     if (!(s >= 0 && s < sites)) throw new RangeError(`there is no site ${s}`);
     sizes[s + 1]!++;
@@ -47,45 +48,69 @@ export function coversWithin(
   radius: number,
 ): Covers {
   if (!(radius > 0 && radius < Infinity)) throw new RangeError(`a radius of ${radius}`);
-  const cells = new Map<string, number[]>();
+  const cells = new Map<number, number[]>();
+  // Rows of cells are far enough apart that no two cells share a number.
+  const rowOf = (y: number) => Math.floor(y / radius) * 2 ** 26;
   for (let s = 0; s < site.x.length; s++) {
-    const key = `${Math.floor(site.x[s]! / radius)} ${Math.floor(site.y[s]! / radius)}`;
+    const key = rowOf(site.y[s]!) + Math.floor(site.x[s]! / radius);
     const cell = cells.get(key);
     if (cell) cell.push(s);
     else cells.set(key, [s]);
   }
-  const pairs: { demand: number[]; site: number[] } = { demand: [], site: [] };
+  const found = { demand: new Int32Array(1 << 16), site: new Int32Array(1 << 16) };
+  let count = 0;
   const square = radius * radius;
   for (let i = 0; i < demand.x.length; i++) {
     const [x, y] = [demand.x[i]!, demand.y[i]!];
-    const [column, row] = [Math.floor(x / radius), Math.floor(y / radius)];
-    for (let r = row - 1; r <= row + 1; r++)
-      for (let c = column - 1; c <= column + 1; c++)
-        for (const s of cells.get(`${c} ${r}`) ?? []) {
+    const column = Math.floor(x / radius);
+    for (let r = -1; r <= 1; r++)
+      for (let c = column - 1; c <= column + 1; c++) {
+        const cell = cells.get(rowOf(y + r * radius) + c);
+        if (cell === undefined) continue;
+        if (count + cell.length > found.demand.length) {
+          found.demand = grown(found.demand, count + cell.length);
+          found.site = grown(found.site, count + cell.length);
+        }
+        for (const s of cell) {
           const [dx, dy] = [site.x[s]! - x, site.y[s]! - y];
           if (dx * dx + dy * dy > square) continue;
-          pairs.demand.push(i);
-          pairs.site.push(s);
+          found.demand[count] = i;
+          found.site[count++] = s;
         }
+      }
   }
-  return coversOfPairs(demand.x.length, site.x.length, pairs);
+  return coversOfPairs(demand.x.length, site.x.length, {
+    demand: found.demand.subarray(0, count),
+    site: found.site.subarray(0, count),
+  });
+}
+
+function grown(list: Int32Array, least: number): Int32Array {
+  const longer = new Int32Array(Math.max(least, list.length * 2));
+  longer.set(list);
+  return longer;
 }
 
 /** The covers of some sites and demand points only, renumbered in the order given. O(pairs). */
 export function restrictCovers(covers: Covers, demands: ArrayLike<number>, sites: ArrayLike<number>): Covers {
   const demandAt = new Int32Array(covers.demands).fill(-1);
   for (let at = 0; at < demands.length; at++) demandAt[demands[at]!] = at;
-  const pairs: { demand: number[]; site: number[] } = { demand: [], site: [] };
+  const demand = new Int32Array(covers.siteDemands.length);
+  const site = new Int32Array(covers.siteDemands.length);
+  let count = 0;
   for (let at = 0; at < sites.length; at++) {
     const s = sites[at]!;
     for (let k = covers.siteStarts[s]!; k < covers.siteStarts[s + 1]!; k++) {
       const i = demandAt[covers.siteDemands[k]!]!;
       if (i < 0) continue;
-      pairs.demand.push(i);
-      pairs.site.push(at);
+      demand[count] = i;
+      site[count++] = at;
     }
   }
-  return coversOfPairs(demands.length, sites.length, pairs);
+  return coversOfPairs(demands.length, sites.length, {
+    demand: demand.subarray(0, count),
+    site: site.subarray(0, count),
+  });
 }
 
 /**

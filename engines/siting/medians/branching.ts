@@ -1,5 +1,3 @@
-import type { Incumbent } from "./incumbent.ts";
-import type { Interchange } from "./interchange.ts";
 import { type Nearest, restrict } from "./nearest.ts";
 import { ascend, closed, free, open, type Subproblem } from "./relaxation.ts";
 
@@ -15,8 +13,14 @@ export type Part = {
 };
 
 type Tools = {
-  readonly incumbent: Incumbent;
-  readonly search: Interchange;
+  /** Total that a wanted answer must stay below. */
+  readonly goal: () => number;
+  /** Total that steps are measured by, where the goal itself is no measure of what is missing. */
+  readonly target?: () => number;
+  /** Offered an answer found on the way, kept sites first: its total, and the sites worth exchanging at the root. */
+  readonly offer: (sites: readonly number[], total: number, candidates: (() => Int32Array) | undefined) => void;
+  /** Told better bounds of the whole problem. */
+  readonly onBound?: (bound: number) => void;
   readonly kept: readonly number[];
   readonly shouldStop: () => boolean;
 };
@@ -25,30 +29,27 @@ type Tools = {
  * Branch and bound on sites, depth first: the site that the relaxed answers open about every second time is opened in
  * one part and closed in the other. Parts start from the prices of the part they come from, so that a few dozen iterations do.
  */
-export function createBranching({ incumbent, search, kept, shouldStop }: Tools) {
+export function createBranching({ goal, target, offer, onBound, kept, shouldStop }: Tools) {
+  const isKept = new Set(kept);
   let nodes = 0;
 
   /** Bounds a part, trying the relaxed answers as real ones on the way; improves `status` and `prices` in place. */
   function bound(part: Part, atRoot: boolean): void {
     const { nearest } = part.problem;
-    /** Takes these sites, after the interchange at the root, when they are nearly as good as the best. */
-    const attempt = (chosen: Uint8Array): void => {
-      const total = totalOf(nearest, chosen);
-      if (total >= incumbent.cost * (atRoot ? 1.01 : 1)) return;
-      const sites = [...kept];
-      for (let site = 0; site < chosen.length; site++)
-        if (chosen[site] && !kept.includes(part.ids[site]!)) sites.push(part.ids[site]!);
-      search.reset(sites);
-      if (atRoot) search.improve(candidatesOf(part), shouldStop);
-      incumbent.offer(search.slots, search.total);
-    };
+    const attempt = (chosen: Uint8Array): void =>
+      offer(
+        sitesOf(part, (site) => chosen[site] === 1),
+        totalOf(nearest, chosen),
+        atRoot ? () => candidatesOf(part) : undefined,
+      );
     const ascent = ascend(part.problem, part.prices, {
-      goal: incumbent.goal,
+      goal,
+      ...(target ? { target } : {}),
       iterations: atRoot ? 600 : 60,
       shouldStop,
       onChosen: attempt,
       factor: atRoot ? 0.03 : 0.08,
-      ...(atRoot ? { onBound: incumbent.raiseBound } : {}),
+      ...(atRoot && onBound ? { onBound } : {}),
     });
     part.share = ascent.share;
     part.bound = Math.max(part.bound, ascent.bound);
@@ -59,9 +60,12 @@ export function createBranching({ incumbent, search, kept, shouldStop }: Tools) 
   function relax(problem: Subproblem): Part {
     const { nearest, p } = problem;
     const prices = new Float64Array(nearest.demands);
-    const rank = Math.max(1, Math.min(nearest.sites - 1, Math.floor((0.4 * nearest.sites) / p)));
-    for (let demand = 0; demand < nearest.demands; demand++)
-      prices[demand] = nearest.cost[demand * nearest.stride + rank]!;
+    const rank = Math.floor((0.4 * nearest.sites) / p);
+    for (let demand = 0; demand < nearest.demands; demand++) {
+      let at = demand * nearest.stride;
+      for (let left = Math.max(1, rank); left > 0 && nearest.cost[at + 1]! < Infinity; left--) at++;
+      prices[demand] = problem.ceiling < Infinity ? problem.ceiling / 2 : nearest.cost[at]!;
+    }
     const ids = Int32Array.from({ length: nearest.sites }, (_, site) => site);
     const part: Part = { problem, ids, prices, share: new Float64Array(0), bound: -Infinity, pruned: false };
     bound(part, true);
@@ -75,7 +79,7 @@ export function createBranching({ incumbent, search, kept, shouldStop }: Tools) 
     if (site < 0) return finish(compact);
     let lowest = Infinity;
     for (const decision of [open, closed] as const) {
-      if (part.bound >= incumbent.goal()) return lowest;
+      if (part.bound >= goal()) return lowest;
       const child = copyOf(compact);
       child.problem.status[site] = decision;
       nodes++;
@@ -88,13 +92,23 @@ export function createBranching({ incumbent, search, kept, shouldStop }: Tools) 
 
   /** All sites decided: the part holds one answer. */
   function finish(part: Part): number {
-    const { status } = part.problem;
+    const { nearest, status } = part.problem;
+    const total = totalOf(
+      nearest,
+      Uint8Array.from(status, (each) => (each === open ? 1 : 0)),
+    );
+    offer(
+      sitesOf(part, (site) => status[site] === open),
+      total,
+      undefined,
+    );
+    return total;
+  }
+
+  function sitesOf({ ids }: Part, has: (site: number) => boolean): number[] {
     const sites = [...kept];
-    for (let site = 0; site < status.length; site++)
-      if (status[site] === open && !kept.includes(part.ids[site]!)) sites.push(part.ids[site]!);
-    search.reset(sites);
-    incumbent.offer(search.slots, search.total);
-    return search.total;
+    for (let site = 0; site < ids.length; site++) if (has(site) && !isKept.has(ids[site]!)) sites.push(ids[site]!);
+    return sites;
   }
 
   return { relax, explore, nodes: () => nodes };

@@ -85,7 +85,8 @@ export class Interchange {
     const { costs, first, firstCost, secondCost, loss, change, kept } = this;
     const { demands, cost } = costs;
     const slots = loss.length;
-    if (kept === slots) return;
+    // A single slot has no second nearest; greedy opening has found its best site already.
+    if (kept === slots || slots === 1) return;
     let at = 0;
     for (let idle = 0; idle < candidates.length; idle++, at = at + 1 === candidates.length ? 0 : at + 1) {
       const site = candidates[at]!;

@@ -51,8 +51,20 @@ export function solvePMedian(input: Costs, p: number, options: PMedianOptions = 
   const nearest = sortNearest(costs);
   const status = new Int8Array(costs.sites);
   for (const site of kept) status[site] = open;
-  const branching = createBranching({ incumbent, search, kept, shouldStop });
-  const root = branching.relax({ nearest, p, status });
+  const branching = createBranching({
+    goal: incumbent.goal,
+    kept,
+    shouldStop,
+    onBound: incumbent.raiseBound,
+    offer(sites, total, candidates) {
+      // At the root a relaxed answer within a hundredth is worth an interchange of its own.
+      if (total >= incumbent.cost * (candidates ? 1.01 : 1)) return;
+      search.reset(sites);
+      if (candidates) search.improve(candidates(), shouldStop);
+      incumbent.offer(search.slots, search.total);
+    },
+  });
+  const root = branching.relax({ nearest, p, status, ceiling: Infinity });
   incumbent.raiseBound(root.bound);
   if (!root.pruned && !shouldStop()) {
     const { share } = root;

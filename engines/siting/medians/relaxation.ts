@@ -11,6 +11,8 @@ export type Subproblem = {
   readonly p: number;
   /** `free`, `open` or `closed` for each site of `nearest`; a run may decide more. */
   readonly status: Int8Array;
+  /** What a demand costs that nobody serves; Infinity where everybody must be served. */
+  readonly ceiling: number;
 };
 
 export type Ascent = {
@@ -25,6 +27,8 @@ export type Ascent = {
 export type AscentOptions = {
   /** Total that a wanted answer must stay below; asked anew as better answers turn up. */
   readonly goal: () => number;
+  /** Total that steps are measured by; the goal when absent. */
+  readonly target?: () => number;
   readonly iterations: number;
   /** First step as a share of the way to the goal; it adapts. */
   readonly factor: number;
@@ -61,6 +65,7 @@ export function ascend(problem: Subproblem, prices: Float64Array, options: Ascen
   for (let iteration = 0; iteration <= options.iterations; iteration++) {
     const bound = evaluate(problem, state, trial);
     const goal = options.goal();
+    const target = options.target?.() ?? goal;
     if (bound >= goal) {
       result.bound = Math.max(result.bound, bound);
       result.pruned = true;
@@ -111,11 +116,11 @@ export function ascend(problem: Subproblem, prices: Float64Array, options: Ascen
     }
     if (iteration % 20 === 19) {
       // A tenth of what is missing in twenty steps is worth going on for; less only while steps are still long.
-      if (result.bound - marked < 0.002 * (goal - result.bound) && factor < 0.01) return result;
+      if (result.bound - marked < 0.002 * (target - result.bound) && factor < 0.01) return result;
       marked = result.bound;
     }
     if (length < 1e-12) return result;
-    const step = (factor * (goal - result.bound)) / length;
+    const step = (factor * (target - result.bound)) / length;
     for (let demand = 0; demand < demands; demand++) {
       const price = prices[demand]! + step * direction[demand]!;
       const limit = state.limit[demand]!;
@@ -140,13 +145,13 @@ type State = {
   infeasible: boolean;
 };
 
-function createState({ nearest, status }: Subproblem): State {
+function createState({ nearest, status, ceiling }: Subproblem): State {
   const { demands, sites, stride, site, cost } = nearest;
   const limit = new Float64Array(demands);
   for (let demand = 0; demand < demands; demand++) {
     let at = demand * stride;
     while (cost[at]! < Infinity && status[site[at]!] !== open) at++;
-    limit[demand] = cost[at]!;
+    limit[demand] = Math.min(cost[at]!, ceiling);
   }
   return {
     reduced: new Float64Array(sites),

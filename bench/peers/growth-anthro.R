@@ -1,22 +1,27 @@
-# Scores a CSV (columns of `huituo growth`) with WHO's R package `anthro` and prints seconds of CPU on the last line of
-# standard error. Usage: Rscript growth-anthro.R in.csv out.csv
-# Install: apt-get install r-base-core r-cran-survey
-#          git clone https://github.com/WorldHealthOrganization/anthro $HUITUO_PEERS/anthro
-#          R CMD INSTALL --library=$HUITUO_PEERS/Rlib $HUITUO_PEERS/anthro
+# Scores a CSV (columns of `huituo growth`) with WHO's R package `anthro` (GPL-3): Rscript growth-anthro.R in.csv out.csv
+# With a third argument, `whole`, reading and writing count too. An oedema column is read when it is there.
 arguments <- commandArgs(trailingOnly = TRUE)
 library(anthro, lib.loc = file.path(Sys.getenv("HUITUO_PEERS"), "Rlib"))
-children <- read.csv(arguments[1], colClasses = c(sex = "character", position = "character"))
-sex <- ifelse(children$sex == "male", "m", ifelse(children$sex == "female", "f", NA))
-position <- ifelse(children$position == "lying", "l", ifelse(children$position == "standing", "h", NA))
-oedema <- if (is.null(children$oedema)) "n" else ifelse(children$oedema %in% "y", "y", "n")
-number <- function(column) as.numeric(column)
-gc()
+columns <- c("zlen", "flen", "zwei", "fwei", "zwfl", "fwfl", "zbmi", "fbmi", "zhc", "fhc")
+whole <- length(arguments) == 3 && arguments[3] == "whole"
+score <- function(children) {
+  sex <- ifelse(children$sex == "male", "m", ifelse(children$sex == "female", "f", NA))
+  position <- ifelse(children$position == "lying", "l", ifelse(children$position == "standing", "h", NA))
+  oedema <- if (is.null(children$oedema)) "n" else ifelse(children$oedema %in% "y", "y", "n")
+  anthro_zscores(
+    sex = sex, age = as.numeric(children$age_days), weight = as.numeric(children$weight_kg),
+    lenhei = as.numeric(children$length_cm), measure = position, headc = as.numeric(children$head_cm), oedema = oedema
+  )
+}
 start <- proc.time()
-scores <- anthro_zscores(
-  sex = sex, age = number(children$age_days), weight = number(children$weight_kg),
-  lenhei = number(children$length_cm), measure = position, headc = number(children$head_cm), oedema = oedema
-)
-used <- proc.time() - start
-names <- c("zlen", "flen", "zwei", "fwei", "zwfl", "fwfl", "zbmi", "fbmi", "zhc", "fhc")
-if (arguments[2] != "-") write.csv(scores[, names], arguments[2], row.names = FALSE, na = "", quote = FALSE)
-cat(used[["user.self"]] + used[["sys.self"]], file = stderr())
+children <- read.csv(arguments[1], colClasses = c(sex = "character", position = "character"))
+if (!whole) start <- proc.time()
+scores <- score(children)
+if (!whole) used <- proc.time() - start
+write.csv(scores[, columns], arguments[2], row.names = FALSE, na = "", quote = FALSE)
+if (whole) used <- proc.time() - start
+peak <- as.numeric(sub("[^0-9]*([0-9]+).*", "\\1", grep("VmHWM", readLines("/proc/self/status"), value = TRUE))) / 1024
+cat(sprintf(
+  '{"ms": %.0f, "cpuMs": %.0f, "peakMb": %.0f, "quality": "anthro %s, R %s"}\n', used[["elapsed"]] * 1000,
+  (used[["user.self"]] + used[["sys.self"]]) * 1000, peak, packageVersion("anthro", file.path(Sys.getenv("HUITUO_PEERS"), "Rlib")), getRversion()
+))

@@ -1,4 +1,6 @@
 import { Random } from "../../engines/random/random.ts";
+import { away, type Events, orderOf, placeIn, type Roll, there } from "../../engines/ratio/events.ts";
+import { carer, nationalKinds } from "../../engines/ratio/rules.ts";
 import type { CoverNeed, RosterTask, Shift, StaffMember, Wish } from "../../engines/ratio/roster-problem.ts";
 
 /** The five shifts of the instances: full days with an unpaid hour, and a half day. */
@@ -48,4 +50,53 @@ export function rosterInstance(staffCount: number, seed: string, alike: boolean)
     };
   });
   return { days: 14, shifts, staff, needs, wishes };
+}
+
+/** A day of a province. */
+export type Day = { readonly roll: Roll; readonly events: Events };
+
+/**
+ * A day of so many sites of three classes each (infants, toddlers, twos), filled to about 72 % on average, with carers by ratio
+ * and now and then one too few; everyone comes once and leaves once, events in order of time. 20,000 sites make 1.7 million.
+ */
+export function dayInstance(sites: number, seed: string): Day {
+  const random = Random.from(seed);
+  const codes: number[] = [];
+  const at: number[] = [];
+  const person: number[] = [];
+  const place: number[] = [];
+  const kindOf = new Uint8Array(sites * 3);
+  const siteOf = new Int32Array(sites * 3);
+  const stay = (code: number, classId: number, from: number, until: number): void => {
+    person.push(codes.length, codes.length);
+    codes.push(code);
+    at.push(Math.round(from), Math.round(until));
+    place.push(placeIn(classId, there), away);
+  };
+  for (let classId = 0; classId < sites * 3; classId++) {
+    const kind = classId % 3;
+    const { cap, fromMonths, ratio } = nationalKinds[kind]!;
+    kindOf[classId] = kind;
+    siteOf[classId] = Math.floor(classId / 3);
+    const children = Math.max(1, Math.min(cap, Math.round(random.normal(0.72 * cap, 0.13 * cap))));
+    for (let child = 0; child < children; child++)
+      stay(
+        fromMonths + random.int(0, kind === 0 ? 5 : 11),
+        classId,
+        Math.max(25_200, random.normal(29_400, 1500)),
+        Math.min(66_000, random.normal(61_000, 2400)),
+      );
+    const needed = Math.ceil(children / ("childrenPerCarer" in ratio ? ratio.childrenPerCarer : 1));
+    const carers =
+      needed + (random.chance(0.3) ? 1 : 0) - (random.chance(0.02) ? 1 : 0) + (random.chance(0.45) ? 1 : 0);
+    for (let each = 0; each < Math.max(1, carers); each++)
+      stay(carer, classId, random.normal(25_000, 900), random.normal(65_500, 900));
+  }
+  const columns = { at: Int32Array.from(at), person: Int32Array.from(person), place: Int32Array.from(place) };
+  const order = orderOf(columns.at);
+  const sorted = (column: Int32Array): Int32Array => order.map((event) => column[event]!);
+  return {
+    roll: { kindOf, siteOf, siteCaps: new Int32Array(sites).fill(150), codes: Uint8Array.from(codes) },
+    events: { at: sorted(columns.at), person: sorted(columns.person), place: sorted(columns.place) },
+  };
 }

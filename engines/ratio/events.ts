@@ -14,6 +14,9 @@ export const placeIn = (classId: number, presence: typeof there | typeof resting
 export const away = 0;
 export const classOf = (place: number): number => place >> 2;
 
+export const isPlace = (place: number, classes: number): boolean =>
+  place === away || (place > 0 && place < classes * 4 && ((place & 3) === there || (place & 3) === resting));
+
 /**
  * Columns of equal length, in the order received. Instants are whole seconds from any start the caller chooses; a person below 0
  * marks a withdrawn event.
@@ -37,12 +40,14 @@ export type Roll = {
 
 /** Throws RangeError where the columns do not fit together. O(classes + persons). */
 export function checkRoll(roll: Roll, kinds: number): void {
+  if (roll.kindOf.length > 4_000_000) throw new RangeError("more than 4,000,000 classes");
   if (roll.siteOf.length !== roll.kindOf.length) throw new RangeError("a site for every class");
   roll.kindOf.forEach((kind, at) => {
     if (kind >= kinds) throw new RangeError(`class ${at} is of kind ${kind}, there are ${kinds}`);
   });
   roll.siteOf.forEach((site, at) => {
-    if (!(site >= 0 && site < roll.siteCaps.length)) throw new RangeError(`class ${at} is at site ${site}, there are ${roll.siteCaps.length}`);
+    if (!(site >= 0 && site < roll.siteCaps.length))
+      throw new RangeError(`class ${at} is at site ${site}, there are ${roll.siteCaps.length}`);
   });
   roll.codes.forEach((code, at) => {
     if (code > 129) throw new RangeError(`person ${at} has the code ${code}`);
@@ -72,7 +77,7 @@ export function orderOf(at: Int32Array): Int32Array {
   let next = new Int32Array(at.length);
   for (let shift = 0; (most - least) / 2 ** shift >= 1; shift += digitBits) {
     const ends = new Int32Array((1 << digitBits) + 1);
-    const digit = (event: number): number => ((at[event]! - least) / 2 ** shift) & ((1 << digitBits) - 1);
+    const digit = (event: number): number => ((at[event]! - least) >>> shift) & ((1 << digitBits) - 1);
     for (const event of order) ends[digit(event) + 1]!++;
     for (let each = 1; each < ends.length; each++) ends[each]! += ends[each - 1]!;
     for (const event of order) next[ends[digit(event)]!++] = event;

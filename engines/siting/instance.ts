@@ -58,3 +58,15 @@ export function reachable(costs: Costs): { costs: Costs; penalty: number } {
   const penalty = Math.ceil(dearest.reduce((sum, each) => sum + each, 1));
   return { costs: { demands, sites, cost: cost.map((each) => (each === Infinity ? penalty : each)) }, penalty };
 }
+
+/** The kept sites without repeats. Throws RangeError for a `p` or kept sites that make no sense. */
+export function checkChoice({ sites }: Costs, p: number, kept: readonly number[] = []): number[] {
+  if (!Number.isInteger(p) || p < 1 || p > sites)
+    throw new RangeError(`p ${p} is not a whole number from 1 to ${sites} sites`);
+  const each = [...new Set(kept)];
+  for (const site of each)
+    if (!(Number.isInteger(site) && site >= 0 && site < sites))
+      throw new RangeError(`there is no site ${site} to keep`);
+  if (each.length > p) throw new RangeError(`${each.length} kept sites are more than p = ${p}`);
+  return each;
+}

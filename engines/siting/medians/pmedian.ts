@@ -1,6 +1,6 @@
 import { Random } from "../../random/random.ts";
 import { type Answer, answerOf, type Control, createWatch, InfeasibleError } from "../answer.ts";
-import { type Costs, reachable } from "../instance.ts";
+import { checkChoice, type Costs, reachable } from "../instance.ts";
 import { createBranching } from "./branching.ts";
 import { openGreedily } from "./greedy.ts";
 import { createIncumbent } from "./incumbent.ts";
@@ -32,11 +32,7 @@ export type PMedianAnswer = Answer & {
  */
 export function solvePMedian(input: Costs, p: number, options: PMedianOptions = {}): PMedianAnswer {
   const { effort = "proof", seed = "siting" } = options;
-  const kept = [...new Set(options.kept)];
-  if (!Number.isInteger(p) || p < 1 || p > input.sites)
-    throw new RangeError(`p ${p} is not a whole number from 1 to ${input.sites} sites`);
-  if (kept.length > p) throw new RangeError(`${kept.length} kept sites are more than p = ${p}`);
-  for (const site of kept) if (!(site >= 0 && site < input.sites)) throw new RangeError(`kept site ${site}`);
+  const kept = checkChoice(input, p, options.kept);
   const shouldStop = createWatch(options);
   const { costs, penalty } = reachable(input);
   const incumbent = createIncumbent(costs, options.onProgress);

@@ -2,7 +2,7 @@ import type { Costs } from "../instance.ts";
 import { createBranching, type Part } from "../medians/branching.ts";
 import { Interchange } from "../medians/interchange.ts";
 import type { Nearest } from "../medians/nearest.ts";
-import { open } from "../medians/relaxation.ts";
+import { open } from "../medians/choose-sites.ts";
 
 type Tools = {
   readonly costs: Costs;

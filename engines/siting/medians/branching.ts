@@ -1,5 +1,7 @@
 import { type Nearest, restrict } from "./nearest.ts";
-import { ascend, closed, free, open, type Subproblem } from "./relaxation.ts";
+import { closed, free, open } from "./choose-sites.ts";
+import { relaxService, type Subproblem } from "./relaxation.ts";
+import { raise } from "./volume.ts";
 
 /** A part of the problem with its bound, ready to be split. */
 export type Part = {
@@ -42,7 +44,7 @@ export function createBranching({ goal, target, offer, onBound, kept, shouldStop
         totalOf(nearest, chosen),
         atRoot ? () => candidatesOf(part) : undefined,
       );
-    const ascent = ascend(part.problem, part.prices, {
+    const ascent = raise(relaxService(part.problem), part.prices, {
       goal,
       ...(target ? { target } : {}),
       iterations: atRoot ? 600 : 60,

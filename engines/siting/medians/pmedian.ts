@@ -7,7 +7,7 @@ import { createIncumbent } from "./incumbent.ts";
 import { Interchange } from "./interchange.ts";
 import { kick } from "./kicks.ts";
 import { sortNearest } from "./nearest.ts";
-import { open } from "./relaxation.ts";
+import { open } from "./choose-sites.ts";
 
 export type PMedianOptions = Control & {
   /** Sites that exist and stay; they count among the `p`. */

@@ -77,8 +77,7 @@ describe("walking distances", () => {
           space,
         );
         for (let node = 0; node < graph.nodeCount; node++) {
-          if (expected[node]! <= limit && expected[node]! < Infinity)
-            expect(seen.get(node)).toBe(expected[node]);
+          if (expected[node]! <= limit && expected[node]! < Infinity) expect(seen.get(node)).toBe(expected[node]);
           else expect(seen.has(node)).toBe(false);
         }
       }

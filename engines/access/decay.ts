@@ -81,7 +81,8 @@ function formulaOf(decay: Exclude<Decay, { kind: "steps" }>, limit: number): (x:
     case "gravity": {
       positive("a scale", decay.scale);
       const { scale, power, least } = decay;
-      if (!Number.isFinite(power) || !(least >= 0)) throw new RangeError(`a gravity with power ${power}, least ${least}`);
+      if (!Number.isFinite(power) || !(least >= 0))
+        throw new RangeError(`a gravity with power ${power}, least ${least}`);
       if (power < 0) positive("a least distance", least);
       return (x) => (Math.max(x, least) / scale) ** power;
     }

@@ -78,7 +78,8 @@ function orderOf(keys: Uint32Array): Uint32Array {
   let key: Uint32Array = keys;
   let place: Uint32Array = new Uint32Array(count);
   for (let at = 0; at < count; at++) place[at] = at;
-  let [sortedKey, sortedPlace]: Uint32Array[] = [new Uint32Array(count), new Uint32Array(count)];
+  let sortedKey: Uint32Array = new Uint32Array(count);
+  let sortedPlace: Uint32Array = new Uint32Array(count);
   const starts = new Uint32Array((1 << 11) + 1);
   for (let shift = 0; shift < 32; shift += 11) {
     starts.fill(0);

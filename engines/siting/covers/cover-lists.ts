@@ -50,22 +50,25 @@ export function coversWithin(
   if (!(radius > 0 && radius < Infinity)) throw new RangeError(`a radius of ${radius}`);
   const cells = new Map<number, number[]>();
   // Rows of cells are far enough apart that no two cells share a number.
-  const rowOf = (y: number) => Math.floor(y / radius) * 2 ** 26;
+  const keyOf = (row: number, column: number) => row * 2 ** 26 + column;
   for (let s = 0; s < site.x.length; s++) {
-    const key = rowOf(site.y[s]!) + Math.floor(site.x[s]! / radius);
+    const key = keyOf(Math.floor(site.y[s]! / radius), Math.floor(site.x[s]! / radius));
     const cell = cells.get(key);
     if (cell) cell.push(s);
     else cells.set(key, [s]);
   }
-  const found = { demand: new Int32Array(1 << 16), site: new Int32Array(1 << 16) };
+  const found: { demand: Int32Array; site: Int32Array } = {
+    demand: new Int32Array(1 << 16),
+    site: new Int32Array(1 << 16),
+  };
   let count = 0;
   const square = radius * radius;
   for (let i = 0; i < demand.x.length; i++) {
     const [x, y] = [demand.x[i]!, demand.y[i]!];
-    const column = Math.floor(x / radius);
-    for (let r = -1; r <= 1; r++)
+    const [row, column] = [Math.floor(y / radius), Math.floor(x / radius)];
+    for (let r = row - 1; r <= row + 1; r++)
       for (let c = column - 1; c <= column + 1; c++) {
-        const cell = cells.get(rowOf(y + r * radius) + c);
+        const cell = cells.get(keyOf(r, c));
         if (cell === undefined) continue;
         if (count + cell.length > found.demand.length) {
           found.demand = grown(found.demand, count + cell.length);

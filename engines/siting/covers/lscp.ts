@@ -43,14 +43,24 @@ export async function proveLscp(problem: CoverProblem, options: CoverOptions = {
   if (run.isProven() || run.isStopped()) return run.answer(!run.isProven());
   const { covers, cost, search, dual } = run;
   const excess = dual.excesses();
-  const undecided = Int32Array.from(excess.keys()).filter((s) => dual.bound + Math.max(0, excess[s]!) < run.toBeat() + 1e-6);
-  const core = restrictCovers(covers, Int32Array.from({ length: covers.demands }, (_, i) => i), undecided);
+  const undecided = Int32Array.from(excess.keys()).filter(
+    (s) => dual.bound + Math.max(0, excess[s]!) < run.toBeat() + 1e-6,
+  );
+  const core = restrictCovers(
+    covers,
+    Int32Array.from({ length: covers.demands }, (_, i) => i),
+    undecided,
+  );
   const program = new Program();
   const columns = Array.from(undecided, (s) => program.choice(cost[s]!));
   for (let i = 0; i < core.demands; i++) {
     const sites = core.demandSites.subarray(core.demandStarts[i]!, core.demandStarts[i + 1]!);
     // Without a site left, no better answer exists: the row says so.
-    program.row(1, Infinity, Array.from(sites, (s) => columns[s]!));
+    program.row(
+      1,
+      Infinity,
+      Array.from(sites, (s) => columns[s]!),
+    );
   }
   const solved = await solveProgram(program, { shouldStop: run.mustStop, onProgress: run.tell });
   if (solved.values && solved.cost < search.best - 1e-6) {
@@ -117,6 +127,9 @@ function checkProblem({ covers, cost, kept = [] }: CoverProblem) {
     if (costs[s] === 0 && covers.siteStarts[s + 1]! > covers.siteStarts[s]!) free.add(s);
   }
   const lost = listUncoverable(covers);
-  if (lost.length > 0) throw new InfeasibleError(`no site covers the demand points ${lost.slice(0, 20).join(", ")}${lost.length > 20 ? ` and ${lost.length - 20} more` : ""}`);
+  if (lost.length > 0)
+    throw new InfeasibleError(
+      `no site covers the demand points ${lost.slice(0, 20).join(", ")}${lost.length > 20 ? ` and ${lost.length - 20} more` : ""}`,
+    );
   return { covers, cost: costs, free };
 }

@@ -51,7 +51,10 @@ export async function proveMclp(problem: CoverageProblem, options: CoverageOptio
     onProgress: (cost, bound) => run.tell(fixedCover - cost, fixedCover - bound),
   });
   if (solved.values && fixedCover - solved.cost > search.best + 1e-6) {
-    search.bestSites = Int32Array.of(...fixedOpen, ...undecided.filter((_, at) => solved.values![siteColumns[at]!] === 1));
+    search.bestSites = Int32Array.of(
+      ...fixedOpen,
+      ...undecided.filter((_, at) => solved.values![siteColumns[at]!] === 1),
+    );
     search.best = coveredBy(search.covers, search.weight, search.bestSites);
   }
   // Outside the undecided sites nothing is better than the best found, whatever the program says.
@@ -93,7 +96,7 @@ function searchCoverage(problem: CoverageProblem, options: CoverageOptions & { l
   };
 }
 
-/** Minimises the weight not gained: a whole column for every undecided site, one from 0 to 1 for every group of demand. */
+/** Minimises the weight not gained: a column for every undecided site and every group of demand. */
 function programOf({ count }: { count: number }, search: CoverageSearch, fixedOpen: Int32Array, undecided: Int32Array) {
   const { covers } = search;
   const done = new Uint8Array(covers.demands);
@@ -105,9 +108,10 @@ function programOf({ count }: { count: number }, search: CoverageSearch, fixedOp
   const siteColumns = Array.from(undecided, () => program.choice(0));
   program.row(-Infinity, count - fixedOpen.length, siteColumns);
   const isBest = new Set(search.bestSites);
-  const start = [...Array.from(undecided, (s) => (isBest.has(s) ? 1 : 0))];
+  const start = Array.from(undecided, (s) => (isBest.has(s) ? 1 : 0));
   for (let i = 0; i < core.covers.demands; i++) {
-    const column = program.column(-core.weight[i]!, 0, 1);
+    // Whole, though it would be so anyway: with fractions allowed HiGHS 1.15 once proved one child too few.
+    const column = program.choice(-core.weight[i]!);
     const sites = core.covers.demandSites.subarray(core.covers.demandStarts[i]!, core.covers.demandStarts[i + 1]!);
     program.row(0, Infinity, [...sites, column], [...Array.from(sites, () => 1), -1]);
     start.push(sites.some((s) => isBest.has(undecided[s]!)) ? 1 : 0);
@@ -142,7 +146,8 @@ function checkProblem({ covers, weight, count, kept = [] }: CoverageProblem) {
   const unique = [...new Set(Array.from(kept))];
   for (const s of unique)
     if (!(Number.isInteger(s) && s >= 0 && s < covers.sites)) throw new RangeError(`there is no site ${s} to keep`);
-  if (unique.length > count) throw new InfeasibleError(`${unique.length} sites are kept, but only ${count} may be open`);
+  if (unique.length > count)
+    throw new InfeasibleError(`${unique.length} sites are kept, but only ${count} may be open`);
   return { covers, weight, count: Math.min(count, covers.sites), kept: unique };
 }
 

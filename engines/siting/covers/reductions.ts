@@ -19,14 +19,23 @@ export function reduceCovering(all: Covers, cost: Float64Array, kept: Iterable<n
   let covers = withoutCovered(all, chosen);
   for (;;) {
     const before = covers.demands + covers.sites;
-    covers = restrictCovers(covers, dominantDemands(covers), Int32Array.from({ length: covers.sites }, (_, s) => s));
+    covers = restrictCovers(
+      covers,
+      dominantDemands(covers),
+      Int32Array.from({ length: covers.sites }, (_, s) => s),
+    );
     const single = new Set<number>();
     for (let i = 0; i < covers.demands; i++)
-      if (covers.demandStarts[i + 1]! - covers.demandStarts[i]! === 1) single.add(covers.demandSites[covers.demandStarts[i]!]!);
+      if (covers.demandStarts[i + 1]! - covers.demandStarts[i]! === 1)
+        single.add(covers.demandSites[covers.demandStarts[i]!]!);
     for (const s of single) chosen.push(siteIds[s]!);
     if (single.size > 0) covers = withoutCovered(covers, single);
     const stays = dominantSites(covers, (s) => cost[siteIds[s]!]!);
-    covers = restrictCovers(covers, Int32Array.from({ length: covers.demands }, (_, i) => i), stays);
+    covers = restrictCovers(
+      covers,
+      Int32Array.from({ length: covers.demands }, (_, i) => i),
+      stays,
+    );
     siteIds = stays.map((s) => siteIds[s]!);
     if (covers.demands + covers.sites === before) return { covers, siteIds, chosen };
   }
@@ -38,13 +47,21 @@ function withoutCovered(covers: Covers, sites: Iterable<number>): Covers {
     for (let at = covers.siteStarts[s]!; at < covers.siteStarts[s + 1]!; at++) done[covers.siteDemands[at]!] = 1;
   const left: number[] = [];
   for (let i = 0; i < covers.demands; i++) if (done[i] === 0) left.push(i);
-  return restrictCovers(covers, left, Int32Array.from({ length: covers.sites }, (_, s) => s));
+  return restrictCovers(
+    covers,
+    left,
+    Int32Array.from({ length: covers.sites }, (_, s) => s),
+  );
 }
 
 /** Demand points whose list of sites contains no other's list; of equal lists one. */
 function dominantDemands(covers: Covers): Int32Array {
   const { member } = groupAlike(covers);
-  const some = restrictCovers(covers, member, Int32Array.from({ length: covers.sites }, (_, s) => s));
+  const some = restrictCovers(
+    covers,
+    member,
+    Int32Array.from({ length: covers.sites }, (_, s) => s),
+  );
   const dropped = new Uint8Array(some.demands);
   const subset = createSubsetTest(some.demandStarts, some.demandSites, some.sites);
   for (let i = 0; i < some.demands; i++) {
@@ -97,7 +114,11 @@ function sizeOf(starts: Int32Array, list: number): number {
 }
 
 /** Is the first list (ascending numbers below `range`) contained in the second? By words of 32 bits, ending early. */
-function createSubsetTest(starts: Int32Array, entries: Int32Array, range: number): (one: number, other: number) => boolean {
+function createSubsetTest(
+  starts: Int32Array,
+  entries: Int32Array,
+  range: number,
+): (one: number, other: number) => boolean {
   const words = (range + 31) >> 5;
   const bits = new Int32Array(words * (starts.length - 1));
   for (let list = 0; list + 1 < starts.length; list++)

@@ -35,7 +35,10 @@ export class SetCoverSearch {
     this.cost = cost;
     this.random = random;
     this.weight = new Int32Array(covers.demands).fill(1);
-    this.score = Float64Array.from({ length: covers.sites }, (_, s) => covers.siteStarts[s + 1]! - covers.siteStarts[s]!);
+    this.score = Float64Array.from(
+      { length: covers.sites },
+      (_, s) => covers.siteStarts[s + 1]! - covers.siteStarts[s]!,
+    );
     this.open = new Uint8Array(covers.sites);
     this.times = new Int32Array(covers.demands);
     this.owner = new Int32Array(covers.demands);
@@ -53,7 +56,8 @@ export class SetCoverSearch {
     while (this.uncoveredCount > 0) {
       let pick = -1;
       for (let s = 0; s < this.open.length; s++)
-        if (this.open[s] === 0 && (pick < 0 || this.score[s]! * this.cost[pick]! > this.score[pick]! * this.cost[s]!)) pick = s;
+        if (this.open[s] === 0 && (pick < 0 || this.score[s]! * this.cost[pick]! > this.score[pick]! * this.cost[s]!))
+          pick = s;
       this.add(pick);
     }
     this.dropNeedless();
@@ -87,7 +91,7 @@ export class SetCoverSearch {
 
   /** All is covered: closes sites that nothing needs, then records the cover if it is the cheapest. */
   private dropNeedless(): void {
-    for (let at = 0; at < this.listCount; ) {
+    for (let at = 0; at < this.listCount;) {
       const s = this.list[at]!;
       if (this.score[s] === 0) this.take(s);
       else at++;

@@ -48,9 +48,9 @@ export function addReveal(transcript: Transcript, party: string, nonce: string, 
 /** A party does not reveal: by the rule of the draw it is void, or the party's deposit takes the number's place. */
 export function addWithheld(transcript: Transcript, party: string, at: string): Transcript {
   const replay = follow(transcript);
-  if (replay.opening!.withheld === "void") return append(transcript, replay, { kind: "void", party }, at);
-  const deposit = replay.commitments.get(party)?.deposit;
-  if (deposit == null) throw new DrawFault("party", "party", party);
+  if (replay.opening?.withheld === "void") return append(transcript, replay, { kind: "void", party }, at);
+  const deposit = replay.commitments.get(party)?.deposit ?? undefined;
+  if (deposit === undefined) throw new DrawFault("party", "party", party);
   return append(transcript, replay, { kind: "forfeit", party, deposit }, at);
 }
 

@@ -84,7 +84,8 @@ export function assignInspectors(task: Task, lots: Lots): Teams {
   );
   const toShortfall = (shortage: Shortage): Shortfall => {
     const out = excluded[shortage.row]!;
-    const isNobody = out.avoids + out.lastTime + out.unavailable === inspectors.length;
+    const others = inspectors.length - out.avoids - out.lastTime - out.unavailable;
+    const isNobody = others === answer.chosen[shortage.row]!.length;
     const reason = isNobody ? "nobody" : shortage.columns.length === 0 ? "rule" : "limit";
     const sites = shortage.rows.filter((row) => row !== shortage.row).map((row) => wanted[row]!.site.id);
     return {

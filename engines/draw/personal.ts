@@ -2,7 +2,7 @@
 export function personalKind(id: string): "identity-number" | "mobile-number" | undefined {
   if (/^(\+?86-?)?1[3-9]\d{9}$/.test(id)) return "mobile-number";
   if (!/^\d{6}(18|19|20)\d{9}[\dXx]$/.test(id)) return undefined;
-  const sum = [...id.slice(0, 17)].reduce((all, digit, at) => all + Number(digit) * factors[at]!, 0);
+  const sum = factors.reduce((all, factor, at) => all + Number(id[at]) * factor, 0);
   return "10X98765432"[sum % 11] === id[17]!.toUpperCase() ? "identity-number" : undefined;
 }
 

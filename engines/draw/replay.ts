@@ -36,6 +36,8 @@ export class Replay {
   seed: string | undefined;
   order: readonly string[] | undefined;
   standing: Standing | undefined;
+  /** What the last result or change said about inspections. */
+  lastOutcome: InspectionOutcome | undefined;
   /** The hash and time of the last entry. */
   head = noHash;
   at = "";
@@ -119,6 +121,7 @@ export class Replay {
     } else {
       this.compare(entry.outcome as Plain, computeChange(this.standing!, entry.change) as Plain);
       enter(this.standing!, entry.outcome);
+      this.lastOutcome = entry.outcome;
     }
   }
 
@@ -127,6 +130,7 @@ export class Replay {
     if (plan.kind !== "inspection" || !("sites" in roster)) throw new DrawFault("roster-kind", "outcome", plan.kind);
     this.standing = newStanding(plan, roster, seed);
     enter(this.standing, outcome);
+    this.lastOutcome = outcome;
   }
 
   private compare(stated: Plain, computed: Plain): void {

@@ -64,7 +64,7 @@ export function verify(transcript: unknown, published: readonly string[] = []): 
     isVoid: replay.isVoid,
     entries: entries.length,
     head: replay.head,
-    outside: opening?.outside != null && outside !== null ? { source: opening.outside, value: outside } : null,
+    outside: opening?.outside && outside !== null ? { source: opening.outside, value: outside } : null,
     replay,
   };
 }

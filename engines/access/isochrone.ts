@@ -100,9 +100,12 @@ function collectPieces(
     }
     if (within) cut(done, 1, false);
   }
-  if ("node" in origin && !values.some((piece) => piece.reached)) {
-    const [x, y] = [plane.x(graph.lon[origin.node]!), plane.y(graph.lat[origin.node]!)];
-    if (origin.metres <= limit) values.push({ x0: x, y0: y, x1: x, y1: y, reached: true });
+  // Nodes without any edge are ways too, of no length.
+  for (let node = 0; node < graph.nodeCount; node++) {
+    if (graph.offsets[node] !== graph.offsets[node + 1]) continue;
+    const [x, y] = [plane.x(graph.lon[node]!), plane.y(graph.lat[node]!)];
+    const isReached = distance[node]! <= limit;
+    if (isReached || within?.meets(x, y, x, y)) values.push({ x0: x, y0: y, x1: x, y1: y, reached: isReached });
   }
   return { values };
 }

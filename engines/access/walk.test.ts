@@ -1,56 +1,11 @@
-import { existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
-import { gunzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
 import { Random } from "../random/random.ts";
-import { buildGraph, type Graph, type NetworkTables } from "./graph.ts";
+import { buildGraph, setEdgeMetres } from "./graph.ts";
 import { planeAt } from "./plane.ts";
-import { buildSnapper, type OnNetwork } from "./snap.ts";
+import { orderBySpace } from "./space-order.ts";
+import { buildSnapper } from "./snap.ts";
+import { randomPlace, randomTables, relaxAll } from "./test-networks.ts";
 import { createWorkspace, distanceBetween, distancesBetween, walkDistances } from "./walk.ts";
-
-function randomTables(random: Random): NetworkTables {
-  const nodes = random.int(2, 40);
-  const edges = random.int(1, nodes * 2);
-  const lon = Float64Array.from({ length: nodes }, () => random.between(117, 117.02));
-  const lat = Float64Array.from({ length: nodes }, () => random.between(33, 33.02));
-  // Loops, parallel edges and separate parts may all occur; some edges have no length.
-  return {
-    lon,
-    lat,
-    from: Uint32Array.from({ length: edges }, () => random.int(0, nodes - 1)),
-    to: Uint32Array.from({ length: edges }, () => random.int(0, nodes - 1)),
-    metres: Float64Array.from({ length: edges }, () => (random.chance(0.05) ? 0 : random.int(1, 500))),
-  };
-}
-
-const randomPlace = (random: Random, graph: Graph): OnNetwork => ({
-  edge: random.int(0, graph.edgeCount - 1),
-  along: random.pick([0, 1, random.unit()]),
-  metres: random.int(0, 50),
-});
-
-/** The oracle: relax all edges until nothing changes (Bellman and Ford). */
-function relaxAll(graph: Graph, origin: OnNetwork): Float64Array {
-  const distance = new Float64Array(graph.nodeCount).fill(Infinity);
-  const length = graph.metres[origin.edge]!;
-  const set = (node: number, metres: number) => {
-    if (metres >= distance[node]!) return false;
-    distance[node] = metres;
-    return true;
-  };
-  set(graph.from[origin.edge]!, origin.metres + origin.along * length);
-  set(graph.to[origin.edge]!, origin.metres + (1 - origin.along) * length);
-  for (let changed = true; changed;) {
-    changed = false;
-    for (let edge = 0; edge < graph.edgeCount; edge++) {
-      const u = graph.from[edge]!;
-      const v = graph.to[edge]!;
-      if (set(v, distance[u]! + graph.metres[edge]!)) changed = true;
-      if (set(u, distance[v]! + graph.metres[edge]!)) changed = true;
-    }
-  }
-  return distance;
-}
 
 describe("walking distances", () => {
   test("equal relaxation over all edges on random networks, bounded, nearest first, each node once", () => {
@@ -170,43 +125,98 @@ describe("walking distances", () => {
   });
 });
 
-/** Sample data beside the project, or wherever it was put. */
-const folder = process.env["HUITUO_ROADS_HAIKOU"] ?? join(import.meta.dirname, "../../../shared/data/roads-haikou");
-const present = existsSync(join(folder, "haikou_edges.csv.gz"));
-
-test.skipIf(!present)("equal a plain search on the road network of a real city (HUITUO_ROADS_HAIKOU)", () => {
-  const rows = (file: string) =>
-    gunzipSync(readFileSync(join(folder, file)))
-      .toString("latin1")
-      .trim()
-      .split("\n")
-      .slice(1)
-      .map((line) => line.split(",").map(Number));
-  const nodes = rows("haikou_nodes.csv.gz");
-  const edges = rows("haikou_edges.csv.gz").filter(([u, v]) => u! < v!);
-  const graph = buildGraph({
-    lat: Float64Array.from(nodes, (row) => row[1]!),
-    lon: Float64Array.from(nodes, (row) => row[2]!),
-    from: Uint32Array.from(edges, (row) => row[0]!),
-    to: Uint32Array.from(edges, (row) => row[1]!),
-    metres: Float64Array.from(edges, (row) => row[2]!),
+describe("numbering by space", () => {
+  test("renames nodes and keeps every length and distance", () => {
+    const random = Random.from("order");
+    for (let round = 0; round < 50; round++) {
+      const tables = randomTables(random);
+      const graph = buildGraph(tables);
+      const { tables: ordered, rankOf, oldOf } = orderBySpace(tables);
+      const renamed = buildGraph(ordered);
+      expect([...rankOf].map((rank) => oldOf[rank])).toEqual([...rankOf.keys()]);
+      for (let node = 0; node < graph.nodeCount; node++) {
+        expect(renamed.lon[rankOf[node]!]).toBe(graph.lon[node]);
+        expect(renamed.lat[rankOf[node]!]).toBe(graph.lat[node]);
+      }
+      const start = random.int(0, graph.nodeCount - 1);
+      const [before, after] = [
+        relaxAll(graph, { node: start, metres: 0 }),
+        relaxAll(renamed, { node: rankOf[start]!, metres: 0 }),
+      ];
+      expect(Array.from(rankOf, (rank) => after[rank])).toEqual([...before]);
+    }
   });
-  expect(graph.nodeCount).toBe(45_948);
-  expect(graph.edgeCount).toBe(49_283);
-  const random = Random.from("haikou");
-  const space = createWorkspace(graph);
-  for (let search = 0; search < 3; search++) {
+
+  test("puts neighbours on a lattice near each other", () => {
+    const side = 64;
+    const lon = Float64Array.from({ length: side * side }, (_, at) => 117 + (at % side) * 0.001);
+    const lat = Float64Array.from({ length: side * side }, (_, at) => Math.floor(at / side) * 0.001);
+    const none = { from: new Uint32Array(), to: new Uint32Array(), metres: new Float64Array() };
+    const { rankOf } = orderBySpace({ lon, lat, ...none });
+    const gaps = Array.from(rankOf.subarray(0, -1), (rank, at) => Math.abs(rank - rankOf[at + 1]!));
+    expect(gaps.toSorted((a, b) => a - b)[Math.floor(gaps.length / 2)]).toBeLessThanOrEqual(3);
+  });
+});
+
+describe("changes of a road", () => {
+  test("count at once, and are taken back the same way", () => {
+    const random = Random.from("roads");
+    for (let round = 0; round < 100; round++) {
+      const tables = randomTables(random);
+      const graph = buildGraph({ ...tables, metres: tables.metres.slice() });
+      const space = createWorkspace(graph);
+      const edge = random.int(0, graph.edgeCount - 1);
+      const origin = { node: random.int(0, graph.nodeCount - 1), metres: 0 };
+      const read = () => {
+        const seen = new Float64Array(graph.nodeCount).fill(Infinity);
+        walkDistances(graph, origin, Infinity, (node, metres) => void (seen[node] = metres), space);
+        return [...seen];
+      };
+      const before = read();
+      const metres = random.pick([Infinity, 0, random.between(1, 50_000)]);
+      setEdgeMetres(graph, edge, metres);
+      expect(read()).toEqual([...relaxAll(graph, origin)]);
+      setEdgeMetres(graph, edge, tables.metres[edge]!);
+      expect(read()).toEqual(before);
+    }
+  });
+
+  test("are refused where there is no road or no length", () => {
+    const graph = buildGraph(randomTables(Random.from("road")));
+    expect(() => setEdgeMetres(graph, graph.edgeCount, 1)).toThrow(RangeError);
+    expect(() => setEdgeMetres(graph, 0, -1)).toThrow(RangeError);
+    expect(() => setEdgeMetres(graph, 0, Number.NaN)).toThrow(RangeError);
+  });
+});
+
+test("buckets of any width give the same distances: lengths from a millimetre to the girth of the earth", () => {
+  const random = Random.from("widths");
+  for (let round = 0; round < 100; round++) {
+    const tables = randomTables(random);
+    const metres = tables.metres.map(() => 10 ** random.between(-3, 7.6));
+    const graph = buildGraph({ ...tables, metres });
     const origin = randomPlace(random, graph);
     const expected = relaxAll(graph, origin);
     const seen = new Float64Array(graph.nodeCount).fill(Infinity);
-    walkDistances(graph, origin, 5000, (node, metres) => void (seen[node] = metres), space);
-    let reached = 0;
-    for (let node = 0; node < graph.nodeCount; node++) {
-      if (expected[node]! <= 5000) {
-        reached++;
-        expect(Math.abs(seen[node]! - expected[node]!)).toBeLessThan(1e-9);
-      } else expect(seen[node]).toBe(Infinity);
-    }
-    expect(reached).toBeGreaterThan(10);
+    walkDistances(graph, origin, Infinity, (node, away) => void (seen[node] = away));
+    expect([...seen]).toEqual([...expected]);
+  }
+});
+
+test("many seeds far apart are one search", () => {
+  const random = Random.from("seeds");
+  for (let round = 0; round < 100; round++) {
+    const graph = buildGraph(randomTables(random));
+    const search = createWorkspace(graph);
+    const seeds = Array.from({ length: 5 }, () => ({
+      node: random.int(0, graph.nodeCount - 1),
+      metres: 10 ** random.between(0, 6),
+    }));
+    for (const { node, metres } of seeds) search.seed(node, metres);
+    const limit = random.pick([1000, 100_000, Infinity]);
+    search.run(limit);
+    const each = seeds.map((seed) => relaxAll(graph, seed));
+    const best = Array.from(graph.lon, (_, node) => Math.min(...each.map((distance) => distance[node]!)));
+    expect([...search.distance]).toEqual(best.map((metres) => (metres <= limit ? metres : Infinity)));
   }
 });

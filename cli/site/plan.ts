@@ -44,24 +44,33 @@ export const sub: Sub = {
   无方案时写明哪些条件不能同时满足 · when there is no plan, the conditions that cannot hold together are named`,
   async run(args, frame) {
     const text = { type: "string" } as const;
-    const flag = { type: "boolean", default: false } as const;
     const { values } = parseArgs({
       args,
       options: {
         ...commonOptions,
-        ...{
-          demand: text,
-          sites: text,
-          od: text,
-          bands: text,
-          unserved: text,
-          objective: text,
-          seed: text,
-          exact: flag,
-        },
-        ...{ budget: text, staff: text, "max-sites": text, served: text, walk: text, worst: text, gini: text },
-        ...{ areas: text, "area-min": text, "area-max": text, front: text, points: text },
-        ...{ "out-sites": text, "out-placed": text, "out-unserved": text },
+        demand: text,
+        sites: text,
+        od: text,
+        bands: text,
+        unserved: text,
+        objective: text,
+        seed: text,
+        budget: text,
+        staff: text,
+        "max-sites": text,
+        served: text,
+        walk: text,
+        worst: text,
+        gini: text,
+        areas: text,
+        "area-min": text,
+        "area-max": text,
+        front: text,
+        points: text,
+        "out-sites": text,
+        "out-placed": text,
+        "out-unserved": text,
+        exact: { type: "boolean", default: false },
       },
     });
     if (values.demand === undefined || values.sites === undefined || values.bands === undefined)

@@ -35,7 +35,7 @@ describe("a plan", () => {
           holds(whole, proven.option);
         },
       ),
-      { numRuns: 60 },
+      { numRuns: 40 },
     );
   });
 
@@ -55,9 +55,9 @@ describe("a plan", () => {
   });
 
   test("more money never serves fewer, kept sites stay, one site a town at most", async () => {
-    const problem = town(3, 24, 9);
+    const problem = town(3, 20, 8);
     let before = 0;
-    for (const budget of [0, 200, 400, 800, 1600]) {
+    for (const budget of [0, 300, 900]) {
       const limits = { budget, areas: ["A", "B", "C"].map((area) => ({ area, atLeast: 1, atMost: 3 })) };
       const answer = await solvePlan({ ...problem, limits }, { served: 1 }, { exact: true });
       expect(answer.proven).toBe(true);
@@ -138,8 +138,8 @@ describe("a plan", () => {
   });
 
   test("a front has no plan that another one beats, from least money to most", async () => {
-    const front = await findFront(town(5, 24, 7), "served", "cost", { points: 6, exact: true });
-    expect(front.length).toBeGreaterThanOrEqual(4);
+    const front = await findFront(town(5, 24, 7), "served", "cost", { points: 4, exact: true });
+    expect(front.length).toBeGreaterThanOrEqual(3);
     for (let at = 1; at < front.length; at++) {
       expect(front[at]!.measures.served).toBeLessThan(front[at - 1]!.measures.served);
       expect(front[at]!.measures.cost).toBeLessThan(front[at - 1]!.measures.cost);

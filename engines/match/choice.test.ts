@@ -58,7 +58,9 @@ describe("the choice of a programme with overlapping reserves", () => {
     for (let round = 0; round < 1500; round++) {
       const one = randomCase(random);
       const chosen = chosenOf(one);
-      expect(chosen).toEqual([...chooseByDefinition(asMarket(one), 0, [...one.kinds.keys()])].toSorted((a, b) => a - b));
+      expect(chosen).toEqual(
+        [...chooseByDefinition(asMarket(one), 0, [...one.kinds.keys()])].toSorted((a, b) => a - b),
+      );
       expect(chosen.length).toBe(Math.min(one.capacity, one.kinds.length));
       for (let out = 0; out < one.kinds.length; out++) {
         const rest = { ...one, kinds: one.kinds.toSpliced(out, 1), keepers: one.keepers - (out < one.keepers ? 1 : 0) };

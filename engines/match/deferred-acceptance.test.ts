@@ -92,7 +92,10 @@ const shapes: [string, Shape][] = [
   ["overlapping reserves and a lottery for each", { children: 5, programmes: 3, kinds: 3, each: true }],
   ["children who keep places", { children: 5, programmes: 3, keeps: true }],
   ["children who keep places, reserves", { children: 5, programmes: 3, keeps: true, kinds: 2 }],
-  ["children who keep places, reserves, a lottery each", { children: 5, programmes: 3, keeps: true, kinds: 2, each: true }],
+  [
+    "children who keep places, reserves, a lottery each",
+    { children: 5, programmes: 3, keeps: true, kinds: 2, each: true },
+  ],
 ];
 
 describe.each(shapes)("with %s", (name, shape) => {
@@ -112,7 +115,9 @@ describe.each(shapes)("with %s", (name, shape) => {
         expect(other.map((rank) => rank === -1)).toEqual(best.map((rank) => rank === -1));
         expect(seatCounts(market, each)).toEqual(seatCounts(market, deferredAcceptance(market)));
         for (const second of stable) {
-          const join = each.map((entry, child) => (cost(other[child]!) <= cost(ranks(market, second)[child]!) ? entry : second[child]!));
+          const join = each.map((entry, child) =>
+            cost(other[child]!) <= cost(ranks(market, second)[child]!) ? entry : second[child]!,
+          );
           expect(stable).toContainEqual(join);
         }
       }
@@ -129,7 +134,9 @@ describe.each(shapes)("with %s", (name, shape) => {
       const entries = Array.from({ length: until - from }, (_, at) => from + at);
       // A place kept stays at the end: the child cannot give it up and keep it.
       const kept = market.keeps ? entries.filter((entry) => market.priority[entry] === 0) : [];
-      const told = random.shuffle(entries.filter((entry) => !kept.includes(entry))).slice(0, random.int(0, entries.length));
+      const told = random
+        .shuffle(entries.filter((entry) => !kept.includes(entry)))
+        .slice(0, random.int(0, entries.length));
       const lied = withList(market, child, [...told, ...kept]);
       const got = deferredAcceptance(lied.market)[child]!;
       const real = got === -1 ? Infinity : lied.entryBefore[got]!;
@@ -170,7 +177,13 @@ function withList(market: Market, child: number, list: readonly number[]): { mar
   const pick = (values: Int32Array): Int32Array => Int32Array.from(entryBefore, (entry) => values[entry]!);
   const lot = market.lotteries === "each" ? pick(market.lot) : market.lot;
   return {
-    market: { ...market, start: Int32Array.from(start), programme: pick(market.programme), priority: pick(market.priority), lot },
+    market: {
+      ...market,
+      start: Int32Array.from(start),
+      programme: pick(market.programme),
+      priority: pick(market.priority),
+      lot,
+    },
     entryBefore,
   };
 }
@@ -202,7 +215,9 @@ describe("larger markets", () => {
         ...(market.kinds ? { kinds: byChild(market.kinds) } : {}),
       };
       const again = deferredAcceptance(mixed);
-      expect([...again].map((entry) => (entry === -1 ? -1 : entries[entry]!))).toEqual(order.map((child) => assigned[child]!));
+      expect([...again].map((entry) => (entry === -1 ? -1 : entries[entry]!))).toEqual(
+        order.map((child) => assigned[child]!),
+      );
     }
   });
 
@@ -240,7 +255,11 @@ describe("a market that is none", () => {
     ["too few lots", { lot: Int32Array.of(0) }, /1 lottery numbers for 2/],
     ["a lot twice", { lot: Int32Array.of(0, 0) }, /not a permutation: 0/],
     ["a lot too large", { lot: Int32Array.of(0, 2) }, /not a permutation: 2/],
-    ["a lot twice in one programme", { lotteries: "each", programme: Int32Array.of(0, 0), lot: Int32Array.of(4, 4) }, /draws 4 twice/],
+    [
+      "a lot twice in one programme",
+      { lotteries: "each", programme: Int32Array.of(0, 0), lot: Int32Array.of(4, 4) },
+      /draws 4 twice/,
+    ],
     ["a negative lot", { lotteries: "each", lot: Int32Array.of(0, -4) }, /lottery number of -4/],
     ["more who are there than seats", { keeps: true, capacity: Int32Array.of(0, 1) }, /0 seats for 1 children/],
     ["reserves without kinds", { reserves }, /need the kinds/],

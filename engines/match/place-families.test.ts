@@ -59,7 +59,9 @@ describe("published instances", () => {
       [1, 1],
     );
     const couple = families(market, [{ children: [0, 1], options: [[0, 1]] }]);
-    expect([...allChoices(market, couple)].some((choice) => blockingFamilies(market, couple, choice).length === 0)).toBe(false);
+    expect(
+      [...allChoices(market, couple)].some((choice) => blockingFamilies(market, couple, choice).length === 0),
+    ).toBe(false);
     const placed = placeFamilies(market, couple);
     expect(placed.blocking).toHaveLength(1);
     expect(blockingFamilies(market, couple, placed.choice)).toEqual(placed.blocking);
@@ -190,7 +192,11 @@ describe("the proof by a mixed-integer program", () => {
       const drawn = randomMarket(random, { children: 5, programmes: 3, classes: 1, each: round % 2 === 1 });
       const market = { ...drawn, capacity: drawn.capacity.map(() => 1) };
       const list = new FamilyList(market);
-      for (const pair of [[0, 1], [2, 3]]) list.add(pair, jointList(market, pair, "all", Int32Array.of(0, 1, 2)));
+      for (const pair of [
+        [0, 1],
+        [2, 3],
+      ])
+        list.add(pair, jointList(market, pair, "all", Int32Array.of(0, 1, 2)));
       const joint = list.finish();
       const fewest = fewestBlocking(market, joint);
       if (fewest > 0) unstable++;
@@ -247,6 +253,14 @@ describe("families that are none", () => {
     expect(add([0, 9], [])).toThrow(/two families, or unknown/);
     expect(add([0, 1, 2, 0, 1, 2, 0, 1, 2], [])).toThrow(/a family of 9/);
     const list = new FamilyList({ ...market, keeps: true });
-    expect(() => list.add([0, 2], [[0, 2], [-1, 2]])).toThrow(/child 0 would lose/);
+    expect(() =>
+      list.add(
+        [0, 2],
+        [
+          [0, 2],
+          [-1, 2],
+        ],
+      ),
+    ).toThrow(/child 0 would lose/);
   });
 });

@@ -36,7 +36,9 @@ export function randomMarket(random: Random, shape: Shape): Market {
   const capacity = Array.from({ length: programmes }, () => random.int(0, 3));
   const free = [...capacity];
   const lists = Array.from({ length: children }, () => {
-    const listed = random.shuffle(Array.from({ length: programmes }, (_, at) => at)).slice(0, random.int(0, programmes));
+    const listed = random
+      .shuffle(Array.from({ length: programmes }, (_, at) => at))
+      .slice(0, random.int(0, programmes));
     const held = keeps && random.chance(0.4) ? listed.findLast((programme) => free[programme]! > 0) : undefined;
     if (held !== undefined) free[held]!--;
     const until = held === undefined ? listed.length : listed.indexOf(held) + 1;
@@ -95,8 +97,7 @@ function mostSeated(kinds: readonly number[], reserved: readonly number[]): numb
   if (first === undefined) return 0;
   let most = mostSeated(rest, reserved);
   for (const [kind, seats] of reserved.entries())
-    if ((first >>> kind) & 1 && seats > 0)
-      most = Math.max(most, 1 + mostSeated(rest, reserved.with(kind, seats - 1)));
+    if ((first >>> kind) & 1 && seats > 0) most = Math.max(most, 1 + mostSeated(rest, reserved.with(kind, seats - 1)));
   return most;
 }
 
@@ -114,8 +115,7 @@ export function chooseByDefinition(market: Market, programme: number, entries: r
       const usable = mostSeated(kindsOf(chosen), reserved);
       if (mostSeated(kindsOf([...chosen, entry]), reserved) > usable) chosen.push(entry);
     }
-  for (const entry of sorted)
-    if (chosen.length < capacity[programme]! && !chosen.includes(entry)) chosen.push(entry);
+  for (const entry of sorted) if (chosen.length < capacity[programme]! && !chosen.includes(entry)) chosen.push(entry);
   return new Set(chosen);
 }
 

@@ -1,4 +1,4 @@
-import { away, checkRoll, classOf, type Events, orderOf, type Roll, there, placeIn } from "./events.ts";
+import { away, checkRoll, classOf, type Events, isPlace, orderOf, type Roll, there, placeIn } from "./events.ts";
 import { Counting } from "./counting.ts";
 import { type ClassKind, type CompiledKind, compileKind } from "./rules.ts";
 
@@ -26,6 +26,7 @@ export class DayPlan {
   private readonly kinds: readonly CompiledKind[];
   private readonly roll: Roll;
   private readonly byClass: readonly Change[][];
+  private readonly classesBySite: readonly number[][];
   private readonly bySite: readonly (readonly { readonly at: number; readonly change: number }[])[];
 
   /** Throws RangeError where roll and events do not fit together. */
@@ -42,7 +43,7 @@ export class DayPlan {
       const code = roll.codes[person];
       const to = events.place[event]!;
       if (code === undefined) throw new RangeError(`event ${event}: there is no person ${person}`);
-      if (to !== away && !byClass[classOf(to)]) throw new RangeError(`event ${event}: there is no place ${to}`);
+      if (!isPlace(to, byClass.length)) throw new RangeError(`event ${event}: there is no place ${to}`);
       const from = places[person]!;
       if (from === to) continue;
       const at = events.at[event]!;
@@ -57,6 +58,9 @@ export class DayPlan {
       }
     }
     this.byClass = byClass;
+    const classesBySite = bySite.map((): number[] => []);
+    roll.siteOf.forEach((site, id) => classesBySite[site]!.push(id));
+    this.classesBySite = classesBySite;
     this.bySite = bySite;
   }
 
@@ -83,7 +87,8 @@ export class DayPlan {
     for (let instant = from; instant < until;) {
       for (; next < changes.length && changes[next]!.at <= instant; next++) {
         const { code, place, sign } = changes[next]!;
-        counting.change(code, placeIn(0, there) - 1 + (place & 3), sign);
+        // The same presence in class 0.
+        counting.change(code, place & 3, sign);
       }
       for (; siteNext < siteChanges.length && siteChanges[siteNext]!.at <= instant; siteNext++)
         siteRoom -= siteChanges[siteNext]!.change;
@@ -97,33 +102,44 @@ export class DayPlan {
 
   /** Every class of a site, best first: those with room before the others, most room at the tightest moment first. */
   askSite(site: number, months: number, from: number, until: number): (Answer & { readonly id: number })[] {
-    const answers: (Answer & { id: number })[] = [];
-    this.roll.siteOf.forEach((of, id) => {
-      if (of === site) answers.push({ id, ...this.askClass(id, months, from, until) });
-    });
-    return answers.sort((a, b) => b.room - a.room || a.id - b.id);
+    return this.classesOf(site)
+      .map((id) => ({ id, ...this.askClass(id, months, from, until) }))
+      .sort((a, b) => b.room - a.room || a.id - b.id);
   }
 
-  /** Most carers that the classes of a site need together within each slot, and the carers planned at its scarcest moment. */
+  /** Most carers that the classes of a site need together at any moment of each step of seconds. O(events of the site). */
   siteNeeds(site: number, from: number, until: number, step: number): { at: number; required: number }[] {
-    const slots = Array.from({ length: Math.ceil((until - from) / step) }, (_, at) => ({
-      at: from + at * step,
-      required: 0,
-    }));
-    const classes = [...this.roll.siteOf.keys()].filter((id) => this.roll.siteOf[id] === site);
-    const counting = new Counting(this.kinds, this.roll);
-    const changes = classes.flatMap((id) => this.byClass[id]!).sort((a, b) => a.at - b.at);
+    if (!(step > 0)) throw new RangeError(`steps of ${step}`);
+    const classes = this.classesOf(site);
+    const counting = new Counting(this.kinds, {
+      kindOf: Uint8Array.from(classes, (id) => this.roll.kindOf[id]!),
+      siteOf: new Int32Array(classes.length),
+      siteCaps: new Int32Array(1),
+    });
+    const changes = classes
+      .flatMap((id, at) => this.byClass[id]!.map((change) => ({ ...change, place: at * 4 + (change.place & 3) })))
+      .sort((a, b) => a.at - b.at);
+    const needs: { at: number; required: number }[] = [];
     let next = 0;
-    const needed = (): number => classes.reduce((sum, id) => sum + counting.required(id), 0);
-    for (const slot of slots) {
-      for (let instant = slot.at; instant < slot.at + step;) {
+    for (let at = from; at < until; at += step) {
+      let most = 0;
+      for (let instant = at; instant < at + step;) {
         for (; next < changes.length && changes[next]!.at <= instant; next++)
           counting.change(changes[next]!.code, changes[next]!.place, changes[next]!.sign);
-        slot.required = Math.max(slot.required, needed());
-        instant = Math.min(changes[next]?.at ?? Infinity, slot.at + step);
+        let required = 0;
+        for (let id = 0; id < classes.length; id++) required += counting.required(id);
+        most = Math.max(most, required);
+        instant = changes[next]?.at ?? Infinity;
       }
+      needs.push({ at, required: most });
     }
-    return slots;
+    return needs;
+  }
+
+  private classesOf(site: number): readonly number[] {
+    const classes = this.classesBySite[site];
+    if (!classes) throw new RangeError(`there is no site ${site}`);
+    return classes;
   }
 }
 

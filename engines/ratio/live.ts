@@ -1,6 +1,6 @@
 import { type Audit, auditEvents } from "./audit.ts";
 import { Counting } from "./counting.ts";
-import { away, checkRoll, type Events, type Roll } from "./events.ts";
+import { away, checkRoll, type Events, isPlace, type Roll } from "./events.ts";
 import { type ClassKind, compileKind } from "./rules.ts";
 
 /** What became of an event: the present changed; only the past did; or it was known already. */
@@ -67,11 +67,7 @@ export class LiveRatios {
     let next = this.latest[person];
     if (next === undefined) throw new RangeError(`there is no person ${person}`);
     if (!Number.isInteger(at)) throw new RangeError(`an instant of ${at}`);
-    if (
-      place !== away &&
-      (!(place > 0 && place < this.roll.kindOf.length * 4) || (place & 3) === 0 || (place & 3) === 3)
-    )
-      throw new RangeError(`there is no place ${place}`);
+    if (!isPlace(place, this.roll.kindOf.length)) throw new RangeError(`there is no place ${place}`);
     if (next >= 0 && this.at[next]! >= at) {
       let later = -1;
       while (next >= 0 && this.at[next]! > at) {
@@ -80,7 +76,8 @@ export class LiveRatios {
       }
       if (next >= 0 && this.at[next] === at && this.place[next] === place) return repeated;
       if (later >= 0) {
-        this.before[later] = this.write(at, person, place, next);
+        const event = this.write(at, person, place, next);
+        this.before[later] = event;
         return late;
       }
     }

@@ -82,7 +82,7 @@ export function forecastClass(
     children.forEach((child, each) => {
       if (child.now === "gone") return;
       const own = sums(habits[each]!, child.now, now, instant, spread);
-      const chance = (own.then + ofClass[child.now].then) / (own.now + ofClass[child.now].now);
+      const chance = (own.there + ofClass[child.now].there) / (own.possible + ofClass[child.now].possible);
       expected += chance;
       counts[bandsOf[each]!] = withOneMore(counts[bandsOf[each]!]!, chance);
     });
@@ -140,27 +140,27 @@ function sums(
   now: number,
   instant: number,
   spread: number,
-): { now: number; then: number } {
+): { possible: number; there: number } {
   let agreeing = 0;
-  let then = 0;
+  let present = 0;
   for (const { stay, weight } of stays) {
     const stillThere = 1 - happened(stay.until, instant, spread);
     if (known === "there") {
       agreeing += weight * (1 - happened(stay.until, now, spread));
-      then += weight * stillThere;
+      present += weight * stillThere;
     } else {
       const come = happened(stay.from, now, spread);
       agreeing += weight * (1 - come);
-      then += weight * (happened(stay.from, instant, spread) - come) * stillThere;
+      present += weight * (happened(stay.from, instant, spread) - come) * stillThere;
     }
   }
   if (known === "there") {
     agreeing += patienceWeight;
-    then += patienceWeight * Math.exp((now - instant) / patience);
+    present += patienceWeight * Math.exp((now - instant) / patience);
   } else
     // Nobody is certain to come.
     agreeing += absent + 0.25;
-  return { now: agreeing, then };
+  return { possible: agreeing, there: present };
 }
 
 /** The distribution of a count with one more child that is there with a chance. O(count). */

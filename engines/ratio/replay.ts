@@ -17,7 +17,7 @@ import {
   siteSize,
   WATCHED,
 } from "./counting.ts";
-import type { Events } from "./events.ts";
+import { type Events, isPlace } from "./events.ts";
 import type { Ledger } from "./ledger.ts";
 import { carer } from "./rules.ts";
 
@@ -46,7 +46,6 @@ export function replay(
   // A person's code and place share a number: persons come at random, and each wait for memory counts.
   const states = new Int32Array(codes.length);
   for (let who = 0; who < codes.length; who++) states[who] = codes[who]! << codeShift;
-  const places = classes * 4;
   const total = at.length;
   const persons = codes.length;
   let unchanged = 0;
@@ -65,8 +64,7 @@ export function replay(
       const who = person[event]!;
       const to = place[event]!;
       if (who >= persons) throw new RangeError(`event ${event}: there is no person ${who}`);
-      if (to !== 0 && (to < 0 || to >= places || (to & 3) === 0 || (to & 3) === 3))
-        throw new RangeError(`event ${event}: there is no place ${to}`);
+      if (!isPlace(to, classes)) throw new RangeError(`event ${event}: there is no place ${to}`);
       touched |= states[who < 0 ? 0 : who]!;
     }
     for (let step = start; step < end; step++) {

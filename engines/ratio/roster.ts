@@ -55,7 +55,7 @@ export async function solveRoster(task: RosterTask, options: RosterOptions = {})
     const model = buildModel(task, groups);
     const solved = await solveProgram(model.program, limits());
     if (solved.status === "infeasible") return solveShort(task, limits);
-    const bound = Math.ceil(solved.bound * model.scale - 1e-3);
+    const bound = wholeFen(solved.bound * model.scale);
     if (!solved.values) return { ...nothing, bound };
     const duties = await splitAll(task, groups, model, solved.values, apart, limits);
     if (duties) {
@@ -64,6 +64,9 @@ export async function solveRoster(task: RosterTask, options: RosterOptions = {})
     }
   }
 }
+
+/** Costs are whole fen, so a bound is as well; 0 is added because the negative of 0 is not 0. */
+const wholeFen = (bound: number): number => Math.ceil(bound - 1e-3) + 0;
 
 const nothing: Roster = {
   status: "stopped",
@@ -186,7 +189,7 @@ async function solveShort(task: RosterTask, limits: Limits): Promise<Roster> {
       .filter(({ column }) => values[column]! > 0)
       .map((option) => dutyOf(task, task.staff[option.group]!.key, option)),
     cost: costOf(model, values),
-    bound: Math.ceil(cheapest.bound * model.scale - 1e-3),
+    bound: wholeFen(cheapest.bound * model.scale),
     missing,
     tooFewMinutes,
   };

@@ -179,6 +179,15 @@ describe("the cheapest cover of everything", () => {
     expect(solveLscp({ covers: steiner(3) }, { steps: 20_000 }).cost).toBe(18);
   });
 
+  test("OR-Library scp41 and scp51 at their known optima, proven", async () => {
+    for (const { name, covers, cost, optimum } of readScp()) {
+      const quick = solveLscp({ covers, cost });
+      expect([name, quick.cost]).toEqual([name, optimum]);
+      expect(quick.bound).toBeLessThanOrEqual(optimum);
+      expect(await proveLscp({ covers, cost })).toMatchObject({ cost: optimum, bound: optimum, proven: true });
+    }
+  });
+
   test("5,000 points within 2.5 km of 1,000 sites: 31 sites or fewer, no fewer than 29", () => {
     const { covers } = clusters(2500);
     const answer = solveLscp({ covers });
@@ -252,6 +261,29 @@ function steiner(dimensions: number): Covers {
     }
   const pairs = [...lines].flatMap((line, i) => line.split(",").map((point) => [i, Number(point)] as const));
   return coversOfPairs(lines.size, points, { demand: pairs.map(([i]) => i), site: pairs.map(([, s]) => s) });
+}
+
+function readScp() {
+  const lines = readFileSync(new URL("fixtures/orlib-scp.txt", import.meta.url), "utf8")
+    .trim()
+    .split("\n")
+    .slice(2);
+  const found: { name: string; covers: Covers; cost: number[]; optimum: number }[] = [];
+  const numbers = (line: string) => line.split(" ").map((each) => parseInt(each, 36));
+  for (let at = 0; at < lines.length;) {
+    const [name = "", rows, columns, optimum] = lines[at++]!.split(" ");
+    const cost = numbers(lines[at++]!);
+    const pairs = { demand: [] as number[], site: [] as number[] };
+    for (let row = 0; row < Number(rows); row++) {
+      let column = 0;
+      for (const step of numbers(lines[at++]!)) {
+        pairs.demand.push(row);
+        pairs.site.push((column += step));
+      }
+    }
+    found.push({ name, covers: coversOfPairs(Number(rows), Number(columns), pairs), cost, optimum: Number(optimum) });
+  }
+  return found;
 }
 
 /** The benchmark of the README: 40 clusters and a background in 20 × 20 km, weights Poisson, sites among the points. */

@@ -33,8 +33,8 @@ export function solveMclp(problem: CoverageProblem, options: CoverageOptions = {
 }
 
 /**
- * As `solveMclp`, then proves: the sites that the bound leaves undecided become a whole-number program for HiGHS, started
- * from the best found. Ends early, with the better of both bounds, when the time is over or when told to.
+ * As `solveMclp`, then proves: the sites that the bound leaves undecided become a whole-number program for HiGHS.
+ * Ends early, with the better of both bounds, when the time is over or when told to.
  */
 export async function proveMclp(problem: CoverageProblem, options: CoverageOptions = {}): Promise<Answer> {
   const { timeMs, ...untimed } = options;
@@ -42,11 +42,17 @@ export async function proveMclp(problem: CoverageProblem, options: CoverageOptio
   const { search } = run;
   if (!search || search.isProven || run.mustStop()) return run.answer(search?.isProven === false);
   const { fixedOpen, undecided } = search.decide();
-  const { program, siteColumns, start } = programOf(run, search, fixedOpen, undecided);
   const fixedCover = coveredBy(search.covers, search.weight, fixedOpen);
+  if (undecided.length === 0) {
+    // The one answer that could be better.
+    if (fixedOpen.length <= run.count && fixedCover > search.best) search.bestSites = fixedOpen;
+    search.best = Math.max(search.best, coveredBy(search.covers, search.weight, search.bestSites));
+    search.bound = search.best;
+    return run.answer(false);
+  }
+  const { program, siteColumns } = programOf(run.count, search, fixedOpen, undecided);
+  // No start is given: with one, HiGHS 1.15 once proved one child too few.
   const solved = await solveProgram(program, {
-    start,
-    gap: 0,
     shouldStop: run.mustStop,
     onProgress: (cost, bound) => run.tell(fixedCover - cost, fixedCover - bound),
   });
@@ -97,7 +103,7 @@ function searchCoverage(problem: CoverageProblem, options: CoverageOptions & { l
 }
 
 /** Minimises the weight not gained: a column for every undecided site and every group of demand. */
-function programOf({ count }: { count: number }, search: CoverageSearch, fixedOpen: Int32Array, undecided: Int32Array) {
+function programOf(count: number, search: CoverageSearch, fixedOpen: Int32Array, undecided: Int32Array) {
   const { covers } = search;
   const done = new Uint8Array(covers.demands);
   for (const s of fixedOpen)
@@ -107,16 +113,13 @@ function programOf({ count }: { count: number }, search: CoverageSearch, fixedOp
   const program = new Program();
   const siteColumns = Array.from(undecided, () => program.choice(0));
   program.row(-Infinity, count - fixedOpen.length, siteColumns);
-  const isBest = new Set(search.bestSites);
-  const start = Array.from(undecided, (s) => (isBest.has(s) ? 1 : 0));
   for (let i = 0; i < core.covers.demands; i++) {
-    // Whole, though it would be so anyway: with fractions allowed HiGHS 1.15 once proved one child too few.
+    // Whole, though it would be so anyway: the bound then moves in whole children.
     const column = program.choice(-core.weight[i]!);
     const sites = core.covers.demandSites.subarray(core.covers.demandStarts[i]!, core.covers.demandStarts[i + 1]!);
     program.row(0, Infinity, [...sites, column], [...Array.from(sites, () => 1), -1]);
-    start.push(sites.some((s) => isBest.has(undecided[s]!)) ? 1 : 0);
   }
-  return { program, siteColumns, start: Float64Array.from(start) };
+  return { program, siteColumns };
 }
 
 function coveredBy(covers: Covers, weight: Float64Array, sites: Int32Array): number {

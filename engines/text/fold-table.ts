@@ -107,6 +107,14 @@ function fillTables(): void {
   // Halves of rare Han characters stay in the tight reading; emoji have become `pictureUnit`.
   for (let unit = 0xd800; unit <= 0xdfff; unit++) tightUnits[unit] = unit;
   tightUnits[pictureUnit] = 0;
+  // What became a unit that itself is read otherwise is read so at once.
+  for (let unit = 0; unit < 65_536; unit++) plainUnits[unit] = settled(plainUnits[unit]!);
+  for (const units of expansions.values()) units.set(units.map(settled));
+}
+
+function settled(unit: number): number {
+  const read = plainUnits[unit]!;
+  return unit === severalUnits || read === severalUnits || read === leftOut ? unit : read;
 }
 fillTables();
 
@@ -123,7 +131,7 @@ export function astralUnits(point: number): Uint16Array {
   if ((point >= 0x1f3fb && point <= 0x1f3ff) || point >= 0xe0000) return new Uint16Array(0);
   const reading = readingOf(point);
   const isText = reading !== "" && isTightUnit.test(reading) && reading.codePointAt(0)! < 0x10000;
-  return isText ? unitsOf(reading) : Uint16Array.of(pictureUnit);
+  return isText ? unitsOf(simplified(reading)).map(settled) : Uint16Array.of(pictureUnit);
 }
 
 /** Value of a digit of any kind in running text (also 幺 and 洞, as numbers are read out), 255 when it is none. */

@@ -73,7 +73,7 @@ export class Reader implements Reading {
 
   private makeRoom(units: number): void {
     if (units <= this.plain.length) return;
-    const size = Math.max(units, this.plain.length * 2, 4096);
+    const size = Math.max(units, this.plain.length * 2, 64);
     this.plain = new Uint16Array(size);
     this.from = new Int32Array(size);
     this.to = new Int32Array(size);

@@ -35,11 +35,15 @@ export function findPersonalData(reading: Reading, options: PersonalOptions = {}
   const plain = textOf(reading.plain, 0, reading.plainLength);
   const all: (NumberFind | PhraseFind)[] = [...findNumbers(reading), ...findPhrases(plain, knows)];
   if (all.length === 0) return [];
-  const chosen: (NumberFind | PhraseFind)[] = [];
-  for (const find of all.toSorted((a, b) => b.confidence - a.confidence || b.to - b.from - (a.to - a.from)))
-    if (find.confidence >= leastConfidence && chosen.every((other) => find.to <= other.from || find.from >= other.to))
-      chosen.push(find);
-  return chosen
+  const taken = new Uint8Array(reading.plainLength);
+  return all
+    .filter((find) => find.confidence >= leastConfidence)
+    .toSorted((a, b) => b.confidence - a.confidence || b.to - b.from - (a.to - a.from))
+    .filter((find) => {
+      const isFree = taken.subarray(find.from, find.to).every((mark) => mark === 0);
+      if (isFree) taken.fill(1, find.from, find.to);
+      return isFree;
+    })
     .toSorted((a, b) => a.from - b.from)
     .map((find) => {
       const [start, end] = [reading.from[find.from]!, reading.to[find.to - 1]!];

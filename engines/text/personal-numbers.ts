@@ -70,8 +70,8 @@ function digitAt(plain: Uint16Array, at: number, length: number): number | undef
   if (asLetter === undefined) return undefined;
   let from = at;
   let to = at + 1;
-  while (from > 0 && letterDigits.has(plain[from - 1]!)) from--;
-  while (to < length && letterDigits.has(plain[to]!)) to++;
+  while (from > 0 && at - from < mostDigits && letterDigits.has(plain[from - 1]!)) from--;
+  while (to < length && to - at < mostDigits && letterDigits.has(plain[to]!)) to++;
   const left = from > 0 ? plain[from - 1]! : 0;
   const right = to < length ? plain[to]! : 0;
   if (isLetter(left) || isLetter(right)) return undefined;

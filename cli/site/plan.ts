@@ -31,6 +31,7 @@ export const sub: Sub = {
   --budget N      cost 之和不超过 · most cost         --staff N       staff 之和不超过 · most staff
   --max-sites N   点数不超过，含保留点 · most sites    --served S      入托比例至少（0 至 1） · least share with a place
   --walk M        平均米数不超过 · most mean metres    --worst M       最差十分之一平均米数不超过 · of the worst tenth
+  --worth N       按权计的服务儿童至少 · least children served, counted by worth
   --gini G        各 area 入托比例的基尼系数不超过 · most inequality of the share served between areas
   --areas FILE    area,at_least,at_most 各乡镇点数 · sites in each area
   --area-min N    每个 area 至少 · at least in every area   --area-max N  每个 area 至多 · at most
@@ -59,6 +60,7 @@ export const sub: Sub = {
         staff: text,
         "max-sites": text,
         served: text,
+        worth: text,
         walk: text,
         worst: text,
         gini: text,
@@ -95,6 +97,7 @@ export const sub: Sub = {
       sites: amount("--max-sites", values["max-sites"]),
       served: amount("--served", values.served),
       walk: amount("--walk", values.walk),
+      worth: amount("--worth", values.worth),
       worstTenth: amount("--worst", values.worst),
       gini: amount("--gini", values.gini),
       areas: [...(values.areas === undefined ? [] : await readAreaRules(values.areas)), ...everywhere],

@@ -14,6 +14,7 @@ const quantities: Partial<Record<Condition, Goal>> = {
   staff: { staff: 1 },
   sites: { sites: 1 },
   served: { unplaced: 1 },
+  worth: { served: 1 },
   walk: { walk: 1 },
   worstTenth: { worstTenth: 1 },
 };
@@ -42,7 +43,8 @@ export async function findConflict(arrays: PlanArrays, control: Control = {}): P
     if (objective === undefined) continue;
     const solved = await solvePlanProgram(arrays, objective, { without: new Set([...without, condition]) }, options);
     if (solved.status !== "optimal") continue;
-    wouldHold.set(condition, condition === "served" ? -solved.cost / Math.max(1, arrays.total) : solved.cost);
+    const value = condition === "served" ? -solved.cost / Math.max(1, arrays.total) : solved.cost;
+    wouldHold.set(condition, condition === "worth" ? -solved.cost : value);
   }
   return { conditions, wouldHold };
 }

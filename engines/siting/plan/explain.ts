@@ -31,7 +31,7 @@ export type ConditionReport = {
   readonly limit: number;
   readonly used: number;
   readonly binding: boolean;
-  /** What one more unit of the limit would add to the objective's value in the relaxation; about right for small changes. */
+  /** What one more unit of the limit adds to the objective's value in the relaxation; about right for small changes. */
   readonly price: number;
 };
 
@@ -118,7 +118,7 @@ export function reportConditions(
   arrays: PlanArrays,
   option: Int32Array,
   measures: Measures,
-  prices: ReadonlyMap<Condition, number>,
+  priceOf: (condition: Condition) => number,
 ): ConditionReport[] {
   const { limits, total, areaSites, problem } = arrays;
   return listConditions(arrays).map((condition) => {
@@ -132,6 +132,8 @@ export function reportConditions(
           return [limits.budget!, measures.cost];
         case "served":
           return [limits.served!, total > 0 ? measures.children / total : 1];
+        case "worth":
+          return [limits.worth!, measures.served];
         case "staff":
         case "sites":
         case "walk":
@@ -146,7 +148,7 @@ export function reportConditions(
         }
       }
     })();
-    const price = prices.get(condition) ?? 0;
+    const price = priceOf(condition);
     return {
       condition,
       limit,

@@ -1,6 +1,6 @@
-import type { Control } from "../answer.ts";
-import { InfeasibleError } from "../answer.ts";
-import { solvePlan, type PlanAnswer, type PlanOptions } from "./plan.ts";
+import { InfeasibleError, type Control } from "../answer.ts";
+import type { Measures } from "./measures.ts";
+import { PlanNotFoundError, solvePlan, type PlanAnswer, type PlanOptions } from "./plan.ts";
 import type { Objective, PlanLimits, PlanProblem } from "./problem.ts";
 
 export type Aim = keyof Objective;
@@ -14,9 +14,10 @@ export type FrontOptions = Omit<PlanOptions, "timeMs"> & {
 };
 
 /**
- * Plans between two aims, none better than another in both: the best of the first aim, the best of the second, and
- * between them the best of the first with the second held to evenly spaced limits (epsilon constraint, Haimes 1971).
- * Each plan's `cost`, `bound` and `gap` are of the first aim under its limit. Ends early when told to.
+ * Plans between two aims, none of which another beats: the best of the first aim, then the best of it with the second
+ * held to evenly spaced limits down to the second's own best (epsilon constraint, Haimes 1971); each is then made as good
+ * in the second aim as the value reached in the first allows. A plan's `cost`, `bound` and `gap` are of the first aim
+ * under its limit. Ends early when told to. Throws as `solvePlan`.
  */
 export async function findFront(
   problem: PlanProblem,
@@ -27,62 +28,60 @@ export async function findFront(
   const { points = 8, onPoint, ...others } = options;
   if (first === second) throw new RangeError("a front needs two different aims");
   if (!(Number.isInteger(points) && points >= 2)) throw new RangeError(`a front of ${points} plans`);
-  const total = problem.demands.reduce((sum, { children }) => sum + children, 0);
-  const solve = (limits: PlanLimits, aim: Aim) =>
-    solvePlan({ ...problem, limits: { ...problem.limits, ...limits } }, { [aim]: 1 }, others);
-  // One extreme has the whole of the first aim; the other the second aim's best, then the first as good as that allows.
-  const loose = await solve({}, first);
+  const given = problem.limits ?? {};
+  const solve = (limits: PlanLimits, aim: Aim) => solvePlan({ ...problem, limits }, { [aim]: 1 }, others);
+  const solveBoth = async (limits: PlanLimits) => {
+    const answer = await solve(limits, first);
+    const held = { ...limits, ...limitOf(first, answer.measures, limits) };
+    const refined = isOver(options) ? undefined : await solve(held, second).catch(unlessImpossible);
+    if (refined === undefined) return answer;
+    const { cost, bound, gap, proven, stopped } = answer;
+    return { ...refined, cost, bound, gap, proven, stopped };
+  };
+  const answers = [await solveBoth(given)];
   onPoint?.(1, points);
-  const tightest = amountOf(second, await solve({}, second), total);
-  const answers = [loose];
-  const loosest = amountOf(second, loose, total);
+  const [from, to] = [answers[0]!.measures[second], (await solve(given, second)).measures[second]];
   for (let at = 1; at < points && !isOver(options); at++) {
-    const share = at / (points - 1);
-    const limit = loosest + (tightest - loosest) * share;
-    const held = limitOf(second, limit, problem.limits ?? {});
-    try {
-      answers.push(await solve(held, first));
-    } catch (error) {
-      // At the very end rounding can leave nothing; the plans before it stand.
-      if (!(error instanceof InfeasibleError)) throw error;
-    }
+    const measures = { ...answers[0]!.measures, [second]: from + ((to - from) * at) / (points - 1) };
+    // At the very end rounding, or a search cut short, can leave nothing; the plans before it stand.
+    const answer = await solveBoth({ ...given, ...limitOf(second, measures, given) }).catch(unlessImpossible);
+    if (answer) answers.push(answer);
     onPoint?.(at + 1, points);
   }
-  return undominated(answers, first, second, total);
+  return undominated(answers, first, second);
+}
+
+function unlessImpossible(error: unknown): undefined {
+  if (!(error instanceof InfeasibleError || error instanceof PlanNotFoundError)) throw error;
 }
 
 function isOver({ shouldStop }: Control): boolean {
   return shouldStop?.() === true;
 }
 
-/** The aim as a limit states it: a share of children for `served`. */
-function amountOf(aim: Aim, { measures }: PlanAnswer, total: number): number {
-  return aim === "served" ? (total > 0 ? measures.children / total : 0) : measures[aim];
-}
-
-function limitOf(aim: Aim, amount: number, given: PlanLimits): PlanLimits {
-  const slack = 1e-7 * Math.max(1, Math.abs(amount));
+/** The limits that hold an aim to what a plan reached. */
+function limitOf(aim: Aim, measures: Measures, given: PlanLimits): PlanLimits {
+  const least = (value: number) => value + 1e-7 * Math.max(1, Math.abs(value));
   switch (aim) {
     case "served":
-      return { served: Math.max(given.served ?? 0, Math.max(0, amount - 1e-9)) };
+      return { worth: Math.max(given.worth ?? 0, measures.served * (1 - 1e-9)) };
     case "cost":
-      return { budget: Math.min(given.budget ?? Infinity, amount + slack) };
+      return { budget: Math.min(given.budget ?? Infinity, least(measures.cost)) };
     case "walk":
-      return { walk: Math.min(given.walk ?? Infinity, amount + slack) };
+      return { walk: Math.min(given.walk ?? Infinity, least(measures.walk)) };
     case "worstTenth":
-      return { worstTenth: Math.min(given.worstTenth ?? Infinity, amount + slack) };
+      return { worstTenth: Math.min(given.worstTenth ?? Infinity, least(measures.worstTenth)) };
   }
 }
 
-function undominated(answers: readonly PlanAnswer[], first: Aim, second: Aim, total: number): PlanAnswer[] {
-  const loss = (aim: Aim, answer: PlanAnswer) =>
-    aim === "served" ? -(aim === first ? answer.measures.served : amountOf(aim, answer, total)) : answer.measures[aim];
+function undominated(answers: readonly PlanAnswer[], first: Aim, second: Aim): PlanAnswer[] {
+  const loss = (aim: Aim, { measures }: PlanAnswer) => (aim === "served" ? -measures.served : measures[aim]);
   const sorted = answers.toSorted((a, b) => loss(first, a) - loss(first, b) || loss(second, a) - loss(second, b));
   const front: PlanAnswer[] = [];
   let least = Infinity;
   for (const answer of sorted) {
     const value = loss(second, answer);
-    if (value >= least - 1e-7 * Math.max(1, Math.abs(least))) continue;
+    if (value >= least - 1e-6 * Math.max(1, Math.abs(least))) continue;
     least = value;
     front.push(answer);
   }

@@ -10,6 +10,7 @@ export type Condition =
   | "staff"
   | "sites"
   | "served"
+  | "worth"
   | "walk"
   | "worstTenth"
   | "gini"
@@ -40,7 +41,7 @@ export function listConditions({ problem, limits }: PlanArrays): Condition[] {
   if (problem.sites.some(({ kept }) => kept)) names.push("kept");
   for (const name of ["budget", "staff", "sites"] as const) if (limits[name] !== undefined) names.push(name);
   limits.areas?.forEach((_, at) => names.push(`area ${at}`));
-  for (const name of ["served", "walk", "worstTenth", "gini"] as const)
+  for (const name of ["served", "worth", "walk", "worstTenth", "gini"] as const)
     if (limits[name] !== undefined) names.push(name);
   return names;
 }
@@ -120,6 +121,8 @@ export function buildProgram(arrays: PlanArrays, objective: Goal, settings: Prog
   });
   if (limits.served !== undefined && has("served"))
     rows.set("served", program.row(limits.served * total, Infinity, pairColumns));
+  if (limits.worth !== undefined && has("worth"))
+    rows.set("worth", program.row(limits.worth, Infinity, pairColumns, pairWorth));
   const metreFactors = pairMetres.map((metres) => (metres - unserved) * perMetre);
   if (limits.walk !== undefined && has("walk") && total > 0)
     rows.set("walk", program.row(-Infinity, limits.walk - unserved, pairColumns, metreFactors));

@@ -41,6 +41,8 @@ export function excessOf(
       : 0);
   if (limits.served !== undefined && measures.children < limits.served * total - 1e-6 * Math.max(1, total))
     excess += limits.served - measures.children / total;
+  if (limits.worth !== undefined && measures.served < limits.worth - 1e-6 * Math.max(1, limits.worth))
+    excess += (limits.worth - measures.served) / limits.worth;
   limits.areas?.forEach(({ atLeast = 0, atMost = Infinity }, at) => {
     const open = areaSites[at]!.filter((s) => option[s]! >= 0).length;
     excess += Math.max(0, atLeast - open, open - atMost);

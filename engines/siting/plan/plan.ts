@@ -216,7 +216,7 @@ function report(
     measures,
     opened: reportSites(arrays, option, flow),
     unserved: reportUnserved(arrays, option, flow, measures),
-    conditions: reportConditions(arrays, option, measures, prices),
+    conditions: reportConditions(arrays, option, measures, (condition) => sign * (prices.get(condition) ?? 0) + 0),
   };
 }
 

@@ -33,6 +33,8 @@ export type PlanLimits = {
   readonly areas?: readonly AreaRule[];
   /** Least share (0 to 1) of all children who have a place within the walking limit. */
   readonly served?: number;
+  /** Least number of children served, counted by the worth of their bands. */
+  readonly worth?: number;
   /** Most metres a child walks on average, unserved children counted with `unservedMetres`. */
   readonly walk?: number;
   /** As `walk`, of the tenth of the children that has it worst. */

@@ -144,6 +144,13 @@ export class TopicStream {
     return this.topics.filter((topic) => topic.endedAt === undefined);
   }
 
+  /** Topics that have ended, which are then forgotten here. */
+  takeEnded(): Topic[] {
+    const ended = this.topics.filter((topic) => topic.endedAt !== undefined);
+    if (ended.length > 0) this.topics.splice(0, this.topics.length, ...this.live());
+    return ended;
+  }
+
   private termOf(name: string): number {
     const known = this.ids.get(name);
     if (known !== undefined) return known;

@@ -5,7 +5,10 @@ import { InputError, type Row, openTable } from "../tables/read.ts";
 /** Degrees of latitude in metres on a sphere of the earth's mean radius. */
 const metresPerDegree = (6_371_008.8 * Math.PI) / 180;
 
-export async function readApplicants(file: string): Promise<OrderRoster> {
+/** A roster, and where in the files each of its ids stands: `sites S1` → file and line. */
+export type Read<R> = { readonly roster: R; readonly places: ReadonlyMap<string, { file: string; line: number }> };
+
+export async function readApplicants(file: string): Promise<Read<OrderRoster>> {
   const table = await openTable(file, { needed: ["applicant"], optional: ["group"] });
   const applicants: Applicant[] = [];
   const lines: number[] = [];
@@ -13,12 +16,13 @@ export async function readApplicants(file: string): Promise<OrderRoster> {
     applicants.push({ id: row.text(0), group: row.isEmpty(1) ? null : row.text(1) });
     lines.push(row.line);
   });
-  return checked(orderRoster.safeParse({ applicants }), file, lines);
+  const roster = checked(orderRoster.safeParse({ applicants }), file, lines);
+  return { roster, places: placesOf("applicants", applicants, file, lines) };
 }
 
 const placeColumns = ["x_m", "y_m", "longitude", "latitude"];
 
-export async function readInspections(sitesFile: string, inspectorsFile: string): Promise<InspectionRoster> {
+export async function readInspections(sitesFile: string, inspectorsFile: string): Promise<Read<InspectionRoster>> {
   const places = new Places();
   const lines = { sites: [] as number[], inspectors: [] as number[] };
   const sites: Site[] = [];
@@ -56,7 +60,16 @@ export async function readInspections(sitesFile: string, inspectorsFile: string)
     });
   });
   checked(inspectionRoster.safeParse({ sites, inspectors: [] }), sitesFile, lines.sites);
-  return checked(inspectionRoster.safeParse({ sites, inspectors }), inspectorsFile, lines.inspectors);
+  const roster = checked(inspectionRoster.safeParse({ sites, inspectors }), inspectorsFile, lines.inspectors);
+  const known = placesOf("sites", sites, sitesFile, lines.sites);
+  return {
+    roster,
+    places: new Map([...known, ...placesOf("inspectors", inspectors, inspectorsFile, lines.inspectors)]),
+  };
+}
+
+function placesOf(list: string, members: readonly { id: string }[], file: string, lines: readonly number[]) {
+  return new Map(members.map(({ id }, at) => [`${list} ${id}`, { file, line: lines[at]! }]));
 }
 
 /** Several values in one cell are divided by semicolons. */

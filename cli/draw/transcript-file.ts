@@ -22,10 +22,22 @@ export function readJson(file: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    const place = Number(/position (\d+)/.exec((error as Error).message)?.[1] ?? 0);
-    const line = text.slice(0, place).split("\n").length;
-    throw new InputError(file, line, `不是 JSON · is not JSON: ${(error as Error).message}`);
+    throw new InputError(file, brokenLine(text), `不是 JSON · is not JSON: ${(error as Error).message}`);
   }
+}
+
+/** The line of a transcript that is broken: entries stand one to a line. 1 where that does not tell. */
+function brokenLine(text: string): number {
+  const lines = text.trimEnd().split("\n");
+  const at = lines.slice(1, -1).findIndex((line) => {
+    try {
+      JSON.parse(line.replace(/,\s*$/, ""));
+      return false;
+    } catch {
+      return true;
+    }
+  });
+  return at + 2 || 1;
 }
 
 /** A transcript as it stands in a file, unverified: whoever adds to it verifies it. */

@@ -11,7 +11,7 @@ import {
 } from "./explain.ts";
 import { measure, type Measures } from "./measures.ts";
 import { solvePlanProgram, type Condition, type PlanSolved } from "./plan-program.ts";
-import { excessOf, PlanSearch, valueOf } from "./plan-search.ts";
+import { excessOf, PlanSearch, valueOf, type Trial } from "./plan-search.ts";
 import { layOut, type Objective, type PlanArrays, type PlanProblem } from "./problem.ts";
 
 export type PlanOptions = Control & {
@@ -46,7 +46,7 @@ export class PlanNotFoundError extends Error {
   override readonly name = "PlanNotFoundError";
 }
 
-type Found = { readonly option: Int32Array; readonly flow: Float64Array; readonly value: number };
+type Found = Pick<Trial, "option" | "flow" | "value" | "measures">;
 
 /**
  * The best plan found with a proven bound: annealing over sizes of sites; the bound is the linear relaxation (HiGHS);
@@ -67,13 +67,15 @@ export async function solvePlan(
   let bound = -Infinity;
   const tell = () => best && options.onProgress?.(sign * best.value, sign * bound);
   const keep = (found: Found | undefined) => {
-    if (!found || (best && found.value >= best.value - 1e-9 * Math.abs(best.value))) return;
-    best = found;
-    tell();
+    if (found && (best === undefined || isBetter(found, best))) {
+      best = found;
+      tell();
+    }
   };
   const isProven = () => best !== undefined && bound >= best.value - 1e-9 * Math.max(1, Math.abs(best.value));
 
   const search = new PlanSearch(arrays, goal, Random.from(options.seed ?? "siting"));
+  if (search.best.excess === 0) keep(search.best);
   search.descend(mustStop);
   if (search.best.excess === 0) keep(search.best);
   const relaxed = await solvePlanProgram(arrays, goal, { relaxed: true }, { shouldStop: mustStop });
@@ -112,6 +114,13 @@ export async function solvePlan(
   }
   if (!best) throw new PlanNotFoundError("no plan was found in the time allowed; none was proven impossible either");
   return report(arrays, goal, await tidy(arrays, goal, best), bound, stopped, relaxed.prices);
+}
+
+/** A smaller value, or the same with shorter walks. */
+function isBetter(one: Found, other: Found): boolean {
+  const tolerance = 1e-9 * Math.max(1, Math.abs(other.value));
+  if (Math.abs(one.value - other.value) > tolerance) return one.value < other.value;
+  return one.measures.walk < other.measures.walk - 1e-9;
 }
 
 /** One objective alone counts in its own unit, whatever its weight. Throws RangeError for none or a weight below 0. */
@@ -172,7 +181,7 @@ function foundOf(arrays: PlanArrays, goal: Objective, { option, flow }: PlanSolv
   if (!option || !flow) return undefined;
   const measures = measure(arrays, option, flow);
   if (excessOf(arrays, option, measures) > 0) return undefined;
-  return { option, flow, value: valueOf(goal, measures) };
+  return { option, flow, measures, value: valueOf(goal, measures) };
 }
 
 /** Closes sites that serve nobody if the limits still hold, then gives equal plans the shortest walks. */
@@ -186,7 +195,8 @@ async function tidy(arrays: PlanArrays, goal: Objective, best: Found): Promise<F
     without[s] = -1;
     if (excessOf(arrays, without, measure(arrays, without, best.flow)) === 0) option = without;
   }
-  const value = valueOf(goal, measure(arrays, option, best.flow));
+  const measures = measure(arrays, option, best.flow);
+  const value = valueOf(goal, measures);
   const tolerance = 1e-9 * Math.max(1, Math.abs(value));
   const walks = await solvePlanProgram(
     arrays,
@@ -196,7 +206,7 @@ async function tidy(arrays: PlanArrays, goal: Objective, best: Found): Promise<F
   const shortest = foundOf(arrays, goal, walks);
   if (shortest && shortest.value <= value + 1e-6 * Math.max(1, Math.abs(value)))
     return { ...shortest, value: Math.min(value, shortest.value) };
-  return { option, flow: best.flow, value };
+  return { option, flow: best.flow, value, measures };
 }
 
 function report(

@@ -43,6 +43,7 @@ function layOut(market: Market, packed: Packed): Seats {
     about[at + cut] = useful > 0 ? anyone : -1;
     if (reserved && useful > 0 && reserves.start[programme + 1]! > reserves.start[programme]!) {
       withReserves.push(programme);
+      about[at + size] = anyone;
       about[at + begin] = ~reserved.add(reserves, programme, useful, keptBelow(market, packed, programme));
       continue;
     }
@@ -84,7 +85,7 @@ function keptBelow(market: Market, { keys, places }: Packed, programme: number):
  * proposal waits for another's rows to arrive from memory. Returns the word that each row holds, or -1.
  */
 function run(market: Market, packed: Packed): Int32Array {
-  const { first, words, programmeBits, keys, places } = packed;
+  const { first, words, child, programmeBits, keys, places } = packed;
   const { about, heap, reserved } = layOut(market, packed);
   const programmeMask = programmeBits === 31 ? 0x7fffffff : (1 << programmeBits) - 1;
   const lotBits = keys?.lotBits ?? 0;
@@ -92,6 +93,7 @@ function run(market: Market, packed: Packed): Int32Array {
   const lots = keys?.lot ?? first;
   const rowOfLot = keys?.row ?? first;
   const rows = first.length - 1;
+  const kindsAt = reserved ? child.map((each) => market.kinds![each]!) : child;
   const held = new Int32Array(rows);
   // A round reads the list no slower than it writes the next one over it.
   const displaced = new Int32Array(rows);
@@ -140,7 +142,9 @@ function run(market: Market, packed: Packed): Int32Array {
             siftDown(heap, from, filled, 0);
             about[seats + cut] = heap[from]!;
           } else {
-            out = reserved!.insert(~from, key);
+            // In these programmes `size` holds the cut-off for children of no kind.
+            out = kindsAt[row] === 0 && key > filled ? key : reserved!.insert(~from, key);
+            if (out !== key) about[seats + size] = reserved!.openCut(~from);
             if (out === -1) {
               held[row] = at;
               break;

@@ -15,7 +15,7 @@ export type Market = {
   /** The list of child i: entries `start[i]` to `start[i + 1]`, best first; no programme twice. */
   readonly start: Int32Array;
   readonly programme: Int32Array;
-  /** The child's priority class at the programme of an entry: dense, from 0, lower first. */
+  /** The child's priority class at the programme of an entry: from 0, lower first. */
   readonly priority: Int32Array;
   readonly capacity: Int32Array;
   /**

@@ -1,4 +1,4 @@
-import { replace, siftUp } from "./heap.ts";
+import { replace, siftDown, siftUp } from "./heap.ts";
 import type { Reserves } from "./market.ts";
 
 /**
@@ -7,21 +7,22 @@ import type { Reserves } from "./market.ts";
  */
 export class ReservedSeats {
   /** Programme x of those with reserves: its kinds are `start[x]` to `start[x + 1]` of `kind`, `seats`, `filled`, `at`. */
-  private readonly start: number[] = [0];
-  private readonly kind: number[] = [];
-  private readonly seats: number[] = [];
-  private readonly filled: number[] = [];
-  private readonly at: number[] = [];
-  private readonly capacity: number[] = [];
-  private readonly openAt: number[] = [];
-  private readonly openSize: number[] = [];
-  private readonly held: number[] = [];
-  private length = 0;
+  private start = new Int32Array(1);
+  private kind = new Int32Array(0);
+  private seats = new Int32Array(0);
+  private filled = new Int32Array(0);
+  private at = new Int32Array(0);
+  private capacity = new Int32Array(0);
+  private openAt = new Int32Array(0);
+  private openSize = new Int32Array(0);
+  private held = new Int32Array(0);
+  /** Keys below belong to children who hold a place in the programme now. */
+  private keptBelow = new Int32Array(0);
   private keys = new Int32Array(0);
+  private readonly added: { readonly kind: number[]; readonly seats: number[]; capacity: number; keptBelow: number }[] =
+    [];
   /** The kinds of the child of a key at programme x. */
   private readonly kindsOf: (x: number, key: number) => number;
-  /** Keys below belong to children who hold a place in the programme now. */
-  private readonly keptBelow: number[] = [];
   /** For the search for a free reserved seat: from which local kind, and from which place there, a kind was reached. */
   private readonly fromKind = new Int32Array(31);
   private readonly fromPlace = new Int32Array(31);
@@ -33,32 +34,42 @@ export class ReservedSeats {
 
   /** Adds programme p with so many seats and returns its number here. */
   add(reserves: Reserves, programme: number, capacity: number, keptBelow: number): number {
-    for (let each = reserves.start[programme]!; each < reserves.start[programme + 1]!; each++) {
-      const seats = Math.min(reserves.seats[each]!, capacity);
-      this.kind.push(reserves.kind[each]!);
-      this.seats.push(seats);
-      this.filled.push(0);
-      this.at.push(this.length);
-      this.length += seats;
-    }
-    this.start.push(this.kind.length);
-    this.openAt.push(this.length);
-    this.length += capacity + 1;
-    this.openSize.push(0);
-    this.held.push(0);
-    this.keptBelow.push(keptBelow);
-    return this.capacity.push(capacity) - 1;
+    const [from, until] = [reserves.start[programme]!, reserves.start[programme + 1]!];
+    const kind = [...reserves.kind.subarray(from, until)];
+    const seats = [...reserves.seats.subarray(from, until)].map((each) => Math.min(each, capacity));
+    return this.added.push({ kind, seats, capacity, keptBelow }) - 1;
   }
 
   /** Makes the seats, once all programmes are added. */
   open(): void {
-    this.keys = new Int32Array(this.length);
+    const { added } = this;
+    this.kind = Int32Array.from(added.flatMap(({ kind }) => kind));
+    this.seats = Int32Array.from(added.flatMap(({ seats }) => seats));
+    this.filled = new Int32Array(this.kind.length);
+    this.at = new Int32Array(this.kind.length);
+    this.start = new Int32Array(added.length + 1);
+    this.capacity = Int32Array.from(added, ({ capacity }) => capacity);
+    this.keptBelow = Int32Array.from(added, ({ keptBelow }) => keptBelow);
+    this.openAt = new Int32Array(added.length);
+    this.openSize = new Int32Array(added.length);
+    this.held = new Int32Array(added.length);
+    let length = 0;
+    for (const [x, { kind }] of added.entries()) {
+      this.start[x + 1] = this.start[x]! + kind.length;
+      for (let each = this.start[x]!; each < this.start[x + 1]!; each++) {
+        this.at[each] = length;
+        length += this.seats[each]!;
+      }
+      this.openAt[x] = length;
+      length += this.capacity[x]! + 1;
+    }
+    this.keys = new Int32Array(length);
   }
 
   /** A proposal with a key: returns the key that has no seat now (perhaps the same), or -1. O(seats · kinds) at worst. */
   insert(x: number, key: number): number {
     const kinds = this.kindsOf(x, key);
-    const rest = kinds === 0 ? key : this.reserve(x, key, kinds);
+    const rest = kinds === 0 || this.isLate(x, key) ? key : this.reserve(x, key, kinds);
     if (rest === -1) return this.held[x]!++ < this.capacity[x]! ? -1 : this.drop(x);
     if (this.held[x]! < this.capacity[x]!) {
       this.held[x]!++;
@@ -67,7 +78,8 @@ export class ReservedSeats {
     }
     const worst = this.openSize[x]! > 0 ? this.keys[this.openAt[x]!]! : -1;
     if (worst > rest && worst >= this.keptBelow[x]!) {
-      replace(this.keys, this.openAt[x]!, this.openSize[x]!, 0, rest);
+      this.keys[this.openAt[x]!] = rest;
+      siftDown(this.keys, this.openAt[x]!, this.openSize[x]!, 0);
       return worst;
     }
     if (rest >= this.keptBelow[x]!) return rest;
@@ -75,6 +87,23 @@ export class ReservedSeats {
     this.held[x]!++;
     this.pushOpen(x, rest);
     return this.drop(x);
+  }
+
+  /**
+   * A child of no kind with a later key has no chance at programme x: the worst key in an open seat, once no seat is left.
+   * Never below 0.
+   */
+  openCut(x: number): number {
+    if (this.held[x]! < this.capacity[x]!) return 0x7fffffff;
+    const worst = this.openSize[x]! > 0 ? this.keys[this.openAt[x]!]! : 0;
+    return Math.max(worst, this.keptBelow[x]! - 1);
+  }
+
+  /** True when all reserved seats are held by children who come first: no search is needed. */
+  private isLate(x: number, key: number): boolean {
+    for (let each = this.start[x]!; each < this.start[x + 1]!; each++)
+      if (this.filled[each]! < this.seats[each]! || this.worstOf(each) > key) return false;
+    return true;
   }
 
   private pushOpen(x: number, key: number): void {

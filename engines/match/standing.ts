@@ -12,9 +12,10 @@ export type Standing = {
 
 /** Sorts the entries of a market by programme, class and lottery: three passes of counting sort. O(entries). */
 export function standingOf(market: Market): Standing {
-  const { programme, priority, capacity } = market;
+  const { programme, capacity } = market;
   const byLot = entriesByLot(market);
-  const byClass = countingSort(byLot, (entry) => priority[entry]!, classesOf(market));
+  const priority = denseClasses(market);
+  const byClass = countingSort(byLot, (entry) => priority[entry]!, classesOf({ ...market, priority }));
   const start = new Int32Array(capacity.length + 1);
   const entry = countingSort(byClass, (each) => programme[each]!, capacity.length, start);
   const owner = ownersOf(market);
@@ -26,6 +27,15 @@ export function standingOf(market: Market): Standing {
       place[entry[at]!] = at - start[each]!;
     }
   return { start, entry, child, place };
+}
+
+/** Classes as they are, unless they are spread far wider than there are entries. */
+function denseClasses(market: Market): Int32Array {
+  const { priority } = market;
+  if (classesOf(market) <= priority.length + 1000) return priority;
+  const values = [...new Set(priority)].sort((a, b) => a - b);
+  const dense = new Map(values.map((value, at) => [value, at]));
+  return priority.map((value) => dense.get(value)!);
 }
 
 /** The child of every entry. O(entries). */

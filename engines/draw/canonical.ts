@@ -8,6 +8,13 @@ export type Plain = null | boolean | number | string | readonly Plain[] | { read
  * (JCS); numbers are whole and exact. Throws RangeError for other numbers and for text that is no Unicode. O(size log keys).
  */
 export function canonicalText(value: Plain): string {
+  return textOf(value, { keys: [], sorted: [], quoted: [] });
+}
+
+/** The keys of the last object written: rosters are long lists of objects with the same ones. */
+type Shape = { keys: readonly string[]; sorted: readonly string[]; quoted: readonly string[] };
+
+function textOf(value: Plain, last: Shape): string {
   if (typeof value === "number") {
     if (!Number.isSafeInteger(value) || Object.is(value, -0)) throw new RangeError(`${value} is not a whole number`);
     return String(value);
@@ -19,13 +26,23 @@ export function canonicalText(value: Plain): string {
   if (value === null || typeof value === "boolean") return String(value);
   let text = "";
   if (isList(value)) {
-    for (const each of value) text += text === "" ? canonicalText(each) : `,${canonicalText(each)}`;
+    for (const each of value) text += text === "" ? textOf(each, last) : `,${textOf(each, last)}`;
     return `[${text}]`;
   }
-  for (const key of Object.keys(value).toSorted()) {
-    text += `${text === "" ? "" : ","}${JSON.stringify(key)}:${canonicalText(value[key]!)}`;
+  const { sorted, quoted } = shapeOf(Object.keys(value), last);
+  for (let at = 0; at < sorted.length; at++) {
+    text += `${at === 0 ? "" : ","}${quoted[at]}:${textOf(value[sorted[at]!]!, last)}`;
   }
   return `{${text}}`;
+}
+
+function shapeOf(keys: readonly string[], last: Shape): Shape {
+  if (keys.length !== last.keys.length || keys.some((key, at) => key !== last.keys[at])) {
+    last.keys = keys;
+    last.sorted = keys.toSorted();
+    last.quoted = last.sorted.map((key) => JSON.stringify(key));
+  }
+  return last;
 }
 
 /** SHA-256 of the canonical text in UTF-8, as 64 hexadecimal digits. */

@@ -27,28 +27,35 @@ function drawFrame(
   lots: Lots,
   drawn: number[],
 ): void {
+  // Read in their order into plain arrays: going to the sites in random order would take ten times as long.
   const open: number[] = [];
+  const shares: number[] = [];
+  const stratumOf: number[] = [];
+  const strata = new Map<string, number>();
   let whole = 0;
   for (const at of frame.sites) {
     const { certain, numerator, denominator } = chances[at]!;
     if (certain !== null) drawn.push(at);
-    else if (numerator > 0) {
-      open.push(at);
-      whole = denominator;
-    }
+    if (certain !== null || numerator === 0) continue;
+    const { stratum } = sites[at]!;
+    if (!strata.has(stratum)) strata.set(stratum, strata.size);
+    open.push(at);
+    shares.push(numerator);
+    stratumOf.push(strata.get(stratum)!);
+    whole = denominator;
   }
-  const order = Array.from(lots.order(open.length), (at) => open[at]!);
-  const share = new Map<number, number>();
+  const members = Array.from({ length: strata.size }, (): number[] => []);
+  for (const place of lots.order(open.length)) members[stratumOf[place]!]!.push(place);
   const undecided: number[] = [];
-  for (const stratum of Map.groupBy(order, (at) => sites[at]!.stratum).values()) {
-    const shares = stratum.map((at) => chances[at]!.numerator);
-    const left = fight(shares, whole, lots, (place) => drawn.push(stratum[place]!));
-    if (left < 0) continue;
-    undecided.push(stratum[left]!);
-    share.set(stratum[left]!, shares[left]!);
+  const left: number[] = [];
+  for (const places of members) {
+    const own = places.map((place) => shares[place]!);
+    const last = fight(own, whole, lots, (winner) => drawn.push(open[places[winner]!]!));
+    if (last < 0) continue;
+    undecided.push(open[places[last]!]!);
+    left.push(own[last]!);
   }
-  const shares = undecided.map((at) => share.get(at)!);
-  fight(shares, whole, lots, (place) => drawn.push(undecided[place]!));
+  fight(left, whole, lots, (winner) => drawn.push(undecided[winner]!));
 }
 
 /** Lets shares of a whole fight in their order. Returns the place left undecided with its share, or −1. */

@@ -50,8 +50,8 @@ export async function solveCapacitated(
     const start = incumbent.cost < Infinity ? incumbent.sites : openGreedily(costs, p, kept);
     searchCapacitated(problem, start, kept.length, { random, shouldStop: settled, offer, candidates, patience });
   };
-  // A kick takes time in proportion to the pairs.
-  const patience = Math.min(4000, Math.max(200, Math.ceil(4e7 / costs.cost.length)));
+  // There is more to try the more there is to choose, but a kick takes time in proportion to the pairs.
+  const patience = Math.max(200, Math.min(4 * costs.demands * p, Math.ceil(4e7 / costs.cost.length)));
   search(all, patience / 20);
 
   const status = new Int8Array(costs.sites);

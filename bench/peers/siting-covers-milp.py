@@ -87,11 +87,16 @@ def run_cbc():
     return (float("inf") if cost is None else cost), (cost if bound is None else bound)
 
 
-start = time.perf_counter()
+def cpu():
+    own, children = resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN)
+    return own.ru_utime + own.ru_stime + children.ru_utime + children.ru_stime
+
+
+start, before = time.perf_counter(), cpu()
 cost, bound = {"highs": run_highs, "scipy": run_scipy, "cbc": run_cbc}[solver]()
 ms = (time.perf_counter() - start) * 1000
 sign = -1 if model == "mclp" or cost < 0 else 1
 said = "no answer" if not np.isfinite(cost) else f"{sign * cost:.8g}, " + ("proven" if abs(cost - bound) < 1e-6 * max(1, abs(cost)) else f"bound {sign * bound:.8g}, gap {abs(cost - bound) / max(1e-9, abs(cost)):.2%}")
 who = resource.RUSAGE_CHILDREN if solver == "cbc" else resource.RUSAGE_SELF
 used = resource.getrusage(who)
-print(json.dumps({"ms": round(ms, 1), "peakMb": round(used.ru_maxrss / 1024), "quality": said}))
+print(json.dumps({"ms": round(ms, 1), "cpuMs": round((cpu() - before) * 1000, 1), "peakMb": round(used.ru_maxrss / 1024), "quality": said}))

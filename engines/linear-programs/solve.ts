@@ -75,9 +75,9 @@ export async function solveProgram(program: Program, options: SolveOptions = {})
       const status = statusOf(model.getModelStatus());
       const found = model.info.get("primal_solution_status") === 2;
       const cost = found ? model.getObjectiveValue() : Infinity;
-      const proven = status === "optimal" || !whole;
-      const bound =
-        status === "infeasible" ? Infinity : proven && found ? cost : Number(model.info.get("mip_dual_bound"));
+      // "Optimal" may mean within the gap asked for, and a linear program that was stopped has proven nothing.
+      const reached = whole ? Number(model.info.get("mip_dual_bound")) : status === "optimal" ? cost : -Infinity;
+      const bound = status === "infeasible" ? Infinity : reached;
       if (!found) return { status, cost, bound };
       const { colValue, rowDual, colDual } = model.getSolution();
       for (let at = 0; at < colValue.length; at++)

@@ -74,7 +74,7 @@ describe("most weight covered by a number of sites", () => {
   test("more sites never cover less; a bound is never below what more time finds", () => {
     const { covers, weight } = clusters(1500);
     let before = 0;
-    for (const count of [3, 8]) {
+    for (const count of [3, 6]) {
       const { cost, bound } = solveMclp({ covers, weight, count }, { cycles: 1 });
       expect(cost).toBeGreaterThanOrEqual(before);
       expect(solveMclp({ covers, weight, count }, { cycles: 2, seed: "other" }).cost).toBeLessThanOrEqual(bound);

@@ -64,8 +64,9 @@ export async function proveMclp(problem: CoverageProblem, options: CoverageOptio
     search.best = coveredBy(search.covers, search.weight, search.bestSites);
   }
   // Outside the undecided sites nothing is better than the best found, whatever the program says.
-  if (solved.status === "infeasible" || solved.status === "optimal") search.bound = search.best;
-  else search.bound = Math.max(search.best, Math.min(search.bound, fixedCover - solved.bound));
+  const reached = solved.status === "infeasible" ? -Infinity : fixedCover - solved.bound;
+  const whole = search.weight.every(Number.isInteger);
+  search.bound = Math.max(search.best, Math.min(search.bound, whole ? Math.floor(reached + 1e-6) : reached));
   return run.answer(solved.status === "stopped");
 }
 

@@ -18,7 +18,7 @@ export type PlanOptions = Control & {
   readonly seed?: string;
   /** Goes on to a proof by HiGHS. */
   readonly exact?: boolean;
-  /** Annealing runs when no time is given; 3 unless told. */
+  /** Annealing runs; 3 unless told. */
   readonly runs?: number;
 };
 
@@ -46,13 +46,18 @@ export class PlanNotFoundError extends Error {
   override readonly name = "PlanNotFoundError";
 }
 
+/** Where the search by HiGHS ends when no proof is asked for. */
+const nearGap = 1e-3;
+const nearSeconds = 10;
+
 type Found = Pick<Trial, "option" | "flow" | "value" | "measures">;
 
 /**
- * The best plan found with a proven bound: annealing over sizes of sites; the bound is the linear relaxation (HiGHS);
- * the allocation of the plan answered is exact for its sites, and of equal ones the one with the shortest walks. With
- * `exact`, HiGHS then proves or improves it. Throws RangeError for wrong input, PlanConflictError when no plan can
- * meet the conditions, PlanNotFoundError when time ends before either is known.
+ * The best plan found with a proven bound: annealing over sizes of sites, the linear relaxation as a bound, then branch
+ * and cut by HiGHS until the gap is a thousandth or ten seconds are over; with `timeMs` until that is over, with `exact`
+ * until proof. The allocation of the plan answered is exact for its sites, and of equal ones the one with the shortest
+ * walks. Throws RangeError for wrong input, PlanConflictError when no plan can meet the conditions, PlanNotFoundError
+ * when time ends before either is known.
  */
 export async function solvePlan(
   problem: PlanProblem,
@@ -90,7 +95,7 @@ export async function solvePlan(
     search.current = search.attempt(withKept(arrays, relaxed.option));
     search.descend(mustStop);
   }
-  const runs = options.timeMs === undefined || options.exact ? (options.runs ?? 3) : Infinity;
+  const runs = options.runs ?? 3;
   // Enough for every size of every site some two hundred times, but no run of more than a few hundred milliseconds.
   const steps = Math.ceil(
     Math.min(200 * arrays.places.length, 3e7 / (arrays.pairDemand.length + 10 * arrays.children.length + 10)),
@@ -104,12 +109,13 @@ export async function solvePlan(
   // A plan that the search holds to break a limit may keep it with its best allocation.
   keep(await allocate(arrays, goal, search.best.option));
   let stopped = !isProven() && mustStop();
-  if (!isProven() && !stopped && (options.exact || best === undefined)) {
-    const solved = await solvePlanProgram(arrays, goal, {}, { shouldStop: mustStop });
-    if (solved.status === "infeasible") await explainConflict(arrays, options);
+  if (!isProven() && !stopped) {
+    // Without a wish for proof or a time of its own, HiGHS only has to come near.
+    const near = options.exact || options.timeMs !== undefined ? {} : { gap: nearGap, seconds: nearSeconds };
+    const solved = await solvePlanProgram(arrays, goal, {}, { shouldStop: mustStop, ...near });
+    if (solved.status === "infeasible" && best === undefined) await explainConflict(arrays, options);
     keep(foundOf(arrays, goal, solved));
     bound = Math.max(bound, sharpen(arrays, goal, solved.bound));
-    if (solved.status === "optimal" && best) bound = Math.max(bound, best.value);
     stopped = solved.status === "stopped";
   }
   if (!best) throw new PlanNotFoundError("no plan was found in the time allowed; none was proven impossible either");

@@ -1,4 +1,5 @@
 import { partsOf, shapeOf } from "./look-alikes.ts";
+import { PairHeads } from "./pair-heads.ts";
 
 /** All readings of a unit without tones, `["xing", "hang"]`; empty for what is not a Han character. */
 export type SyllablesOf = (unit: number) => readonly string[];
@@ -24,21 +25,25 @@ type Position = {
 
 const isLetter = (unit: number | undefined) => unit !== undefined && unit >= 97 && unit <= 122;
 
+/** What a text's unit may have in common with a position: itself, a syllable, a shape. */
+const signsOf = ({ unit, syllables, shape }: Position): (string | number)[] =>
+  shape > 0 ? [unit, ...syllables, -shape] : [unit, ...syllables];
+const initialsOf = ({ syllables }: Position) => syllables.map((syllable) => syllable.charCodeAt(0));
+
 /** How a word was met: the disguises used, and of each unit of the text from the start whether it is the word's own. */
 export type Disguise = { kinds: number; own: number };
 
 /**
  * Finds words some units of which are replaced: by a character that sounds alike in any of its readings (薇信), by the letters
  * of the syllable (wei信), by a character that looks alike, by its two halves, or drawn out by repetition. Each place of the
- * text is tried with the words that can begin there, so the time is O(length × words with that first sound), a dozen for lists
- * of thousands of words.
+ * text is tried with the words whose first two characters can be read there; O(length + places where two fit × their words).
  */
 export class DisguisedWords {
   private readonly words: readonly (readonly Position[])[];
   private readonly syllablesOf: SyllablesOf;
-  private readonly byHead = new Map<string | number, number[]>();
-  /** Words that can begin with a unit; filled when the unit is first met. */
-  private readonly heads: (readonly number[] | undefined)[] = Array.from({ length: 65_536 });
+  private readonly heads: PairHeads;
+  /** Words by the letter their spelling begins with. */
+  private readonly byLetter = new Map<number, number[]>();
   private units: Uint16Array = new Uint16Array(0);
   private length = 0;
   private kinds = 0;
@@ -54,12 +59,18 @@ export class DisguisedWords {
         parts: word.lookAlikes ? partsOf.get(unit) : undefined,
       })),
     );
-    this.words.forEach((positions, word) => {
-      const { unit, syllables, shape, parts } = positions[0]!;
-      const heads: (string | number)[] = [unit, ...syllables, ...syllables.map((each) => each.charCodeAt(0))];
-      if (shape > 0) heads.push(-shape);
-      if (parts) heads.push(parts[0]);
-      for (const head of new Set(heads)) this.byHead.set(head, [...(this.byHead.get(head) ?? []), word]);
+    this.heads = new PairHeads(
+      this.words.map(([first, second]) => ({
+        first: [...signsOf(first!), ...(first!.parts ? [first!.parts[0]] : [])],
+        // A drawn-out first character or its other half may come before the second one.
+        second: second && [...signsOf(second), ...initialsOf(second), ...(second.parts ? [second.parts[0]] : [])],
+        halves: first!.parts,
+      })),
+      (unit) => [unit, ...syllablesOf(unit), -(shapeOf.get(unit) ?? 0)],
+    );
+    this.words.forEach(([first], word) => {
+      for (const letter of new Set([...initialsOf(first!), ...(isLetter(first!.unit) ? [first!.unit] : [])]))
+        this.byLetter.set(letter, [...(this.byLetter.get(letter) ?? []), word]);
     });
   }
 
@@ -74,8 +85,12 @@ export class DisguisedWords {
     this.length = length;
     for (let at = 0; at < length; at++) {
       const unit = units[at]!;
-      const words = this.heads[unit] ?? this.headsOf(unit);
-      if (words.length === 0 || (isLetter(unit) && !isStart(at))) continue;
+      const words = isLetter(unit)
+        ? isStart(at)
+          ? this.byLetter.get(unit)
+          : undefined
+        : this.heads.wordsAt(unit, at + 1 < length ? units[at + 1]! : 0);
+      if (!words) continue;
       for (const word of words) {
         this.kinds = 0;
         this.own = 0;
@@ -84,14 +99,6 @@ export class DisguisedWords {
         if (end > 0 && (this.kinds & ~repeated) !== 0) hit(word, at, end, { kinds: this.kinds, own: this.own });
       }
     }
-  }
-
-  private headsOf(unit: number): readonly number[] {
-    const words = new Set(this.byHead.get(unit));
-    for (const syllable of this.syllablesOf(unit)) for (const word of this.byHead.get(syllable) ?? []) words.add(word);
-    const shape = shapeOf.get(unit);
-    if (shape) for (const word of this.byHead.get(-shape) ?? []) words.add(word);
-    return (this.heads[unit] = [...words]);
   }
 
   /** Where the rest of a word from `position` ends when it is read from `at`; −1 when it is not there. */

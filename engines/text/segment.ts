@@ -31,8 +31,6 @@ const isNumber = (unit: number) => unit > 47 && unit < 58;
  */
 export class Segmenter {
   private readonly trie: PackedTrie;
-  /** Of each node, the logarithm of its word's probability; −Infinity when it is only a beginning. */
-  private readonly weights: Float64Array;
   private readonly unknownWeight: number;
   private readonly total: number;
   private readonly reader = new Reader();
@@ -45,23 +43,19 @@ export class Segmenter {
 
   /** `frequencies` of each node of the trie, 0 for those that are only beginnings; `total` of the whole dictionary. */
   constructor(trie: UnitTrie, frequencies: readonly number[], total: number) {
-    this.trie = new PackedTrie(trie);
     this.total = Math.max(total, 1);
     const logTotal = Math.log(this.total);
     this.unknownWeight = -logTotal;
-    this.weights = new Float64Array(trie.size).fill(-Infinity);
-    for (let node = 1; node < frequencies.length; node++) {
-      const frequency = frequencies[node]!;
-      if (frequency > 0) this.weights[this.trie.numbers[node]!] = Math.log(frequency) - logTotal;
-    }
+    // A weight is the logarithm of a word's probability.
+    this.trie = new PackedTrie(trie, (node) => Math.log(frequencies[node] ?? 0) - logTotal);
   }
 
   /** Words in `bounds`, counted; for loops that must not make strings. */
   cutUnits(units: Uint16Array, length: number): number {
     this.makeRoom(length);
-    const { trie, weights, unknownWeight, route, next, runEnd, bounds, dense } = this;
+    const { trie, unknownWeight, route, next, runEnd, bounds, dense } = this;
     const denseUnits = trie.dense;
-    const firstNodes = trie.first;
+    const { first: firstNodes, firstWeights, weights } = trie;
     findRuns(units, length, runEnd);
     route[length] = 0;
     for (let start = length - 1; start >= 0; start--) {
@@ -73,9 +67,9 @@ export class Segmenter {
       let bestEnd = alone;
       const insideRun = start > 0 && runEnd[start - 1]! > start;
       let node = insideRun ? 0 : firstNodes[unit]!;
+      let known = firstWeights[unit]!;
       let end = start + 1;
       while (node !== 0) {
-        const known = weights[node]!;
         if (known > -Infinity && !(end < length && runEnd[end - 1]! > end)) {
           const weight = known + route[end]!;
           // The only way of one sign is replaced by its word; between equal ways the longer word is taken.
@@ -85,7 +79,10 @@ export class Segmenter {
           }
         }
         if (end === length) break;
-        node = trie.child(node, dense[end]!);
+        const place = trie.placeOf(node, dense[end]!);
+        if (place < 0) break;
+        node = trie.childAt(place);
+        known = weights[place * 2 + 1]!;
         end++;
       }
       route[start] = best;
@@ -117,12 +114,12 @@ export class Segmenter {
 
   /** Whether a plain reading is a word of the dictionary or of the field. O(length). */
   knows(word: string): boolean {
-    return this.weights[this.nodeOf(word)]! > -Infinity;
+    return this.trie.weightOf(word) > -Infinity;
   }
 
   /** How likely a word is in general writing, from 0 to 1; 0 when it is unknown. O(length). */
   probability(word: string): number {
-    return Math.exp(this.weights[this.nodeOf(word)]!);
+    return Math.exp(this.trie.weightOf(word));
   }
 
   /** The frequency a word would have if its parts only met by chance. */
@@ -130,14 +127,6 @@ export class Segmenter {
     const count = this.cutUnits(units, units.length);
     if (count === 1) return 0;
     return Math.exp(this.route[0]!) * this.total;
-  }
-
-  private nodeOf(word: string): number {
-    if (word === "") return 0;
-    let node = this.trie.first[word.charCodeAt(0)]!;
-    for (let at = 1; at < word.length && node !== 0; at++)
-      node = this.trie.child(node, this.trie.dense[word.charCodeAt(at)]!);
-    return node;
   }
 
   private makeRoom(length: number): void {

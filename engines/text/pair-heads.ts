@@ -1,0 +1,130 @@
+/** What the first two units of a word may have in common with those of a text: a unit (above 0), a syllable, a shape (below 0). */
+export type Head = {
+  readonly first: readonly (string | number)[];
+  /** Undefined for a word of one unit. */
+  readonly second: readonly (string | number)[] | undefined;
+  /** Two units the first one may be taken apart into. */
+  readonly halves: readonly [number, number] | undefined;
+};
+
+type Sign = string | number;
+
+/**
+ * The words that can begin with two units of a text. Most pairs of units begin none, which a table of bits tells in one look;
+ * what is left is looked up. O(readings of one × readings of the other).
+ */
+export class PairHeads {
+  private readonly firsts: SignNumbers;
+  private readonly seconds: SignNumbers;
+  private readonly words = new Map<number, number[]>();
+  private readonly byFirst = new Map<number, number[]>();
+  private readonly bits: Uint32Array;
+  private readonly shift: number;
+  private readonly hasSingles: boolean;
+
+  constructor(heads: readonly Head[], signsOf: (unit: number) => readonly Sign[]) {
+    const firsts = new SignNumbers(signsOf);
+    const seconds = new SignNumbers(signsOf);
+    this.firsts = firsts;
+    this.seconds = seconds;
+    const add = (list: Map<number, number[]>, key: number, word: number) => {
+      const words = list.get(key);
+      if (!words) list.set(key, [word]);
+      else if (words.at(-1) !== word) words.push(word);
+    };
+    heads.forEach(({ first, second, halves }, word) => {
+      for (const sign of first) {
+        const number = firsts.add(sign);
+        add(this.byFirst, number, word);
+        if (!second) add(this.words, pairKey(number, 0), word);
+        for (const next of second ?? []) add(this.words, pairKey(number, seconds.add(next)), word);
+      }
+      if (halves) add(this.words, pairKey(firsts.add(halves[0]), seconds.add(halves[1])), word);
+    });
+    this.hasSingles = heads.some(({ second }) => !second);
+    // At most one bit in thirty-two is set.
+    const size = Math.max(10, Math.ceil(Math.log2(this.words.size * 32 + 1)));
+    this.shift = 32 - size;
+    this.bits = new Uint32Array(2 ** (size - 5));
+    for (const key of this.words.keys()) {
+      const bit = this.bitOf(Math.floor(key / most), key % most);
+      this.bits[bit >>> 5]! |= 1 << (bit & 31);
+    }
+  }
+
+  /** Words that may begin with a unit and the next one; a unit that is repeated may be any word's that begins with it. */
+  wordsAt(unit: number, next: number): readonly number[] | undefined {
+    const { firsts, seconds } = this;
+    const from = firsts.startOf(unit);
+    const count = firsts.pool[from]!;
+    if (count === 0) return undefined;
+    const nextFrom = seconds.startOf(next);
+    const nextCount = seconds.pool[nextFrom]!;
+    let found: readonly number[] | undefined;
+    for (let at = 1; at <= count; at++) {
+      const first = firsts.pool[from + at]!;
+      if (unit === next) found = joined(found, this.byFirst.get(first));
+      if (this.hasSingles) found = this.look(first, 0, found);
+      for (let other = 1; other <= nextCount; other++) found = this.look(first, seconds.pool[nextFrom + other]!, found);
+    }
+    return found;
+  }
+
+  private look(first: number, second: number, found: readonly number[] | undefined): readonly number[] | undefined {
+    const bit = this.bitOf(first, second);
+    if ((this.bits[bit >>> 5]! & (1 << (bit & 31))) === 0) return found;
+    return joined(found, this.words.get(pairKey(first, second)));
+  }
+
+  private bitOf(first: number, second: number): number {
+    return Math.imul(Math.imul(first, 0x9e3779b1) ^ second, 0x85ebca6b) >>> this.shift;
+  }
+}
+
+/** Numbers of the signs that are of use, and of each unit those it has, in one pool: their count and then they. */
+class SignNumbers {
+  private readonly numbers = new Map<Sign, number>();
+  private readonly signsOf: (unit: number) => readonly Sign[];
+  private readonly starts = new Int32Array(65_536);
+  pool: Int32Array = new Int32Array(1024);
+  /** Place 0 is for a unit not met yet, place 1 for those without signs. */
+  private used = 2;
+
+  constructor(signsOf: (unit: number) => readonly Sign[]) {
+    this.signsOf = signsOf;
+  }
+
+  /** The number of a sign, from 1. */
+  add(sign: Sign): number {
+    let number = this.numbers.get(sign);
+    if (number === undefined) this.numbers.set(sign, (number = this.numbers.size + 1));
+    return number;
+  }
+
+  /** Where the pool tells of a unit. */
+  startOf(unit: number): number {
+    return this.starts[unit]! || this.meet(unit);
+  }
+
+  private meet(unit: number): number {
+    const signs = unit === 0 ? [] : this.signsOf(unit).flatMap((sign) => this.numbers.get(sign) ?? []);
+    if (signs.length === 0) return (this.starts[unit] = 1);
+    if (this.used + signs.length + 1 > this.pool.length) {
+      const larger = new Int32Array(this.pool.length * 2);
+      larger.set(this.pool);
+      this.pool = larger;
+    }
+    this.pool.set([signs.length, ...signs], this.used);
+    this.starts[unit] = this.used;
+    this.used += signs.length + 1;
+    return this.starts[unit]!;
+  }
+}
+
+const most = 2 ** 24;
+const pairKey = (first: number, second: number) => first * most + second;
+
+function joined(a: readonly number[] | undefined, b: readonly number[] | undefined): readonly number[] | undefined {
+  if (!a || !b) return a ?? b;
+  return [...new Set([...a, ...b])];
+}

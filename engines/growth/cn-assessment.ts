@@ -103,8 +103,7 @@ function weightForLength(
   const row = table.keys.indexOf(nearest);
   if (row === -1) return null;
   const beside = row + Math.sign(tidy(lengthCm - nearest));
-  const neighbour = beside >= 0 && beside < table.keys.length ? beside : row;
-  return score("weightForLength", table, row, neighbour, weight, derivedZ(table, lengthCm, weight));
+  return score("weightForLength", table, row, beside, weight, derivedZ(table, lengthCm, weight));
 }
 
 function score(
@@ -117,7 +116,7 @@ function score(
 ): CnScore {
   const rule = nutritionRules[indicator];
   const graded = gradeByRow(table, row, value, rule);
-  const other = gradeByRow(table, Math.min(neighbour, table.keys.length - 1), value, rule);
+  const other = gradeByRow(table, Math.min(Math.max(neighbour, 0), table.keys.length - 1), value, rule);
   return {
     ...graded,
     value,

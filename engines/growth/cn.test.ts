@@ -265,6 +265,25 @@ describe("assessment", () => {
     expect(assess({ lengthCm: 100.3, weightKg: 15 }).weightForLength!.dependsOnRow).toBe(false);
   });
 
+  test("weight for length: lying below 24 completed months, by position where the age is unknown", () => {
+    const z = (name: "weightForLength" | "weightForHeight") => derivedZ(cnTable(name, "male"), 80, 10.1);
+    const given = (over: Partial<Measurement>) => assess({ lengthCm: 80, position: null, ...over }).weightForLength!.z;
+    expect(z("weightForLength")).not.toBe(z("weightForHeight"));
+    expect(given({ ageDays: 730 })).toBe(z("weightForLength"));
+    expect(given({ ageDays: 731 })).toBe(z("weightForHeight"));
+    expect(given({ ageDays: null, position: "lying" })).toBe(z("weightForLength"));
+    expect(given({ ageDays: null, position: "standing" })).toBe(z("weightForHeight"));
+  });
+
+  test("derived z is read at the day, never outside the completed month", () => {
+    const table = cnTable("weight", "male");
+    const z = (over: Partial<Measurement> & { completedMonths?: number }) => assess(over).weight!.z;
+    expect(z({ ageDays: 380 })).toBe(derivedZ(table, 380 / 30.4375, 10.1));
+    expect(z({ ageDays: 400, completedMonths: 11 })).toBe(derivedZ(table, 12 - 1e-9, 10.1));
+    expect(z({ ageDays: 300, completedMonths: 11 })).toBe(derivedZ(table, 11, 10.1));
+    expect(z({ ageDays: null, completedMonths: 11 })).toBe(derivedZ(table, 11, 10.1));
+  });
+
   test("length compared: lying until 24 completed months", () => {
     expect(comparedCnLength(80, 23, "standing")).toBe(80.7);
     expect(comparedCnLength(80, 24, "standing")).toBe(80);

@@ -45,7 +45,7 @@ const between = (low: number, high: number, share: number) => low + share * (hig
 
 function weightForLengthZ(weightKg: number, lengthCm: number, table: LmsTable): number {
   const { first, l, m, s } = table;
-  if (!(lengthCm >= first / 10 && lengthCm <= (first + m.length - 1) / 10)) return Number.NaN;
+  // Outside the table there is no row to read, and no row gives no score.
   // The published R package cuts the floating-point length, not the millimetres meant: 72.4 may be stored below 72.4 and
   // then lies between 72.3 and 72.4. Doing the same keeps every record equal to it.
   const tenth = Math.trunc(lengthCm * 10);

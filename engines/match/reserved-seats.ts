@@ -1,4 +1,4 @@
-import { replace, siftDown, siftUp } from "./heap.ts";
+import { heapify, replace, siftDown, siftUp } from "./heap.ts";
 import type { Reserves } from "./market.ts";
 
 /**
@@ -70,12 +70,15 @@ export class ReservedSeats {
   insert(x: number, key: number): number {
     const kinds = this.kindsOf(x, key);
     const rest = kinds === 0 || this.isLate(x, key) ? key : this.reserve(x, key, kinds);
-    if (rest === -1) return this.held[x]!++ < this.capacity[x]! ? -1 : this.drop(x);
-    if (this.held[x]! < this.capacity[x]!) {
-      this.held[x]!++;
-      this.pushOpen(x, rest);
+    const held = this.held[x]!;
+    if (held < this.capacity[x]!) {
+      this.held[x] = held + 1;
+      if (rest !== -1) this.keys[this.openAt[x]! + this.openSize[x]!++] = rest;
+      // Only now is the worst in an open seat needed.
+      if (held + 1 === this.capacity[x]!) heapify(this.keys, this.openAt[x]!, this.openSize[x]!);
       return -1;
     }
+    if (rest === -1) return this.drop(x);
     const worst = this.openSize[x]! > 0 ? this.keys[this.openAt[x]!]! : -1;
     if (worst > rest && worst >= this.keptBelow[x]!) {
       this.keys[this.openAt[x]!] = rest;
@@ -84,7 +87,6 @@ export class ReservedSeats {
     }
     if (rest >= this.keptBelow[x]!) return rest;
     // A child who is there now keeps its seat: one less is left for reserves.
-    this.held[x]!++;
     this.pushOpen(x, rest);
     return this.drop(x);
   }
@@ -114,7 +116,6 @@ export class ReservedSeats {
 
   /** One seat too many is held: gives up the worst open one, or, if none may go, the worst reserved one. */
   private drop(x: number): number {
-    this.held[x]!--;
     const open = this.openAt[x]!;
     if (this.openSize[x]! > 0 && this.keys[open]! >= this.keptBelow[x]!)
       return this.popWorst(open, --this.openSize[x]!);

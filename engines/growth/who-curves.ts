@@ -1,4 +1,4 @@
-import { lmsMeasure, restrictedMeasure } from "./lms.ts";
+import { restrictedMeasure } from "./lms.ts";
 import { normalQuantile } from "./normal.ts";
 import { FIRST_STANDING_DAY, type Position, type WhoIndicator } from "./who-scores.ts";
 import { LAST_DAY, type LmsTable, type Sex, whoTables } from "./who-tables.ts";
@@ -48,11 +48,10 @@ export function whoCurves(request: CurveRequest): Curve[] {
           [FIRST_STANDING_DAY, to],
         ]
       : [[from, to]];
-  const measureAt = indicator === "length" || indicator === "head" ? lmsMeasure : restrictedMeasure;
   return request.z.map((z) => ({
     z,
     pieces: ranges.map(([start, end]) =>
-      places(start, end, step).map((x): Point => [x, valueAt(table, Math.round(x * scale), z, measureAt)]),
+      places(start, end, step).map((x): Point => [x, valueAt(table, Math.round(x * scale), z)]),
     ),
   }));
 }
@@ -64,7 +63,8 @@ function places(start: number, end: number, step: number): number[] {
   return places;
 }
 
-function valueAt(table: LmsTable, key: number, z: number, measureAt: typeof lmsMeasure): number {
+/** With a power of one (length, head) the restricted tails are the straight line itself, so one formula serves all. */
+function valueAt(table: LmsTable, key: number, z: number): number {
   const row = key - table.first;
-  return measureAt(z, table.l[row]!, table.m[row]!, table.s[row]!);
+  return restrictedMeasure(z, table.l[row]!, table.m[row]!, table.s[row]!);
 }

@@ -66,10 +66,10 @@ test("duplicates, words, phrases and new words", async () => {
   writeFileSync(path("own.csv"), "word\n不肯午睡\n");
   expect(await run("segment", posts, "--vocabulary", path("own.csv"))).toContain("b,孩子 不肯午睡");
   expect((await run("phrases", posts, "--count", "1"))[0]).toBe("id,phrase,count,score");
-  const many = Array.from(
-    { length: 40 },
-    (_, at) => `${at},${"甲乙丙丁戊己庚辛壬癸"[at % 10]}圩荻湾${"子丑寅卯辰巳午未申酉"[(at * 3) % 10]}`,
-  );
+  const many = Array.from({ length: 40 }, (_, at) => {
+    const rest = Array.from({ length: 30 }, (_unused, place) => String.fromCharCode(0x5100 + at * 30 + place)).join("");
+    return `${at},${"甲乙丙丁戊己庚辛壬癸"[at % 10]}圩荻湾${"子丑寅卯辰巳午未申酉"[(at * 3) % 10]}，${rest}`;
+  });
   expect((await run("words", `id,text\n${many.join("\n")}`))[1]).toMatch(/^圩荻湾,40,/);
 });
 

@@ -83,13 +83,16 @@ export class DisguisedWords {
   ): void {
     this.units = units;
     this.length = length;
+    let next = this.heads.signsAt(length > 0 ? units[0]! : 0);
     for (let at = 0; at < length; at++) {
       const unit = units[at]!;
-      const words = isLetter(unit)
-        ? isStart(at)
+      const here = next;
+      next = this.heads.signsAt(at + 1 < length ? units[at + 1]! : 0);
+      const words = !isLetter(unit)
+        ? this.heads.wordsAt(here, next)
+        : isStart(at)
           ? this.byLetter.get(unit)
-          : undefined
-        : this.heads.wordsAt(unit, at + 1 < length ? units[at + 1]! : 0);
+          : undefined;
       if (!words) continue;
       for (const word of words) {
         this.kinds = 0;

@@ -18,6 +18,8 @@ export class PackedTrie {
   readonly table: Uint32Array;
   /** The same memory: the weight of place p is at 2p + 1. */
   readonly weights: Float64Array;
+  /** A bit for the hash of every key that is there: half a megabyte tells of most others that they are not. */
+  readonly bits = new Uint32Array(2 ** 17);
   /** Weights of the children of the root by unit. */
   readonly firstWeights = new Float64Array(65_536).fill(-Infinity);
 
@@ -58,7 +60,9 @@ export class PackedTrie {
     if (node > this.innerCount || dense === 0) return -1;
     const { table, mask } = this;
     const key = (node * this.width + dense) >>> 0;
-    let place = (Math.imul(key, 0x9e3779b1) >>> 9) & mask;
+    const hash = Math.imul(key, 0x9e3779b1);
+    if ((this.bits[hash >>> 15]! & (1 << ((hash >>> 10) & 31))) === 0) return -1;
+    let place = (hash >>> 9) & mask;
     for (;;) {
       if (table[place * 4 + 1] === 0) return -1;
       if (table[place * 4] === key) return place;
@@ -86,7 +90,9 @@ export class PackedTrie {
   }
 
   private store(key: number, child: number, weight: number): void {
-    let place = (Math.imul(key, 0x9e3779b1) >>> 9) & this.mask;
+    const hash = Math.imul(key, 0x9e3779b1);
+    this.bits[hash >>> 15]! |= 1 << ((hash >>> 10) & 31);
+    let place = (hash >>> 9) & this.mask;
     while (this.table[place * 4 + 1] !== 0) place = (place + 1) & this.mask;
     this.table[place * 4] = key;
     this.table[place * 4 + 1] = child;

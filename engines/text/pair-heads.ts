@@ -14,8 +14,7 @@ type Sign = string | number;
  * what is left is looked up. O(readings of one × readings of the other).
  */
 export class PairHeads {
-  private readonly firsts: SignNumbers;
-  private readonly seconds: SignNumbers;
+  private readonly signs: SignNumbers;
   private readonly words = new Map<number, number[]>();
   private readonly byFirst = new Map<number, number[]>();
   private readonly bits: Uint32Array;
@@ -23,10 +22,8 @@ export class PairHeads {
   private readonly hasSingles: boolean;
 
   constructor(heads: readonly Head[], signsOf: (unit: number) => readonly Sign[]) {
-    const firsts = new SignNumbers(signsOf);
-    const seconds = new SignNumbers(signsOf);
-    this.firsts = firsts;
-    this.seconds = seconds;
+    this.signs = new SignNumbers(signsOf);
+    const { firsts, seconds } = this.signs;
     const add = (list: Map<number, number[]>, key: number, word: number) => {
       const words = list.get(key);
       if (!words) list.set(key, [word]);
@@ -34,12 +31,12 @@ export class PairHeads {
     };
     heads.forEach(({ first, second, halves }, word) => {
       for (const sign of first) {
-        const number = firsts.add(sign);
+        const number = numberOf(firsts, sign);
         add(this.byFirst, number, word);
         if (!second) add(this.words, pairKey(number, 0), word);
-        for (const next of second ?? []) add(this.words, pairKey(number, seconds.add(next)), word);
+        for (const next of second ?? []) add(this.words, pairKey(number, numberOf(seconds, next)), word);
       }
-      if (halves) add(this.words, pairKey(firsts.add(halves[0]), seconds.add(halves[1])), word);
+      if (halves) add(this.words, pairKey(numberOf(firsts, halves[0]), numberOf(seconds, halves[1])), word);
     });
     this.hasSingles = heads.some(({ second }) => !second);
     // At most one bit in thirty-two is set.
@@ -52,20 +49,27 @@ export class PairHeads {
     }
   }
 
-  /** Words that may begin with a unit and the next one; a unit that is repeated may be any word's that begins with it. */
-  wordsAt(unit: number, next: number): readonly number[] | undefined {
-    const { firsts, seconds } = this;
-    const from = firsts.startOf(unit);
-    const count = firsts.pool[from]!;
+  /** Where the signs of a unit are kept, for `wordsAt`. O(1). */
+  signsAt(unit: number): number {
+    return this.signs.startOf(unit);
+  }
+
+  /**
+   * Words that may begin with a unit and the next one, given as `signsAt`; a unit that is repeated may be any word's that
+   * begins with it.
+   */
+  wordsAt(here: number, next: number): readonly number[] | undefined {
+    const { pool } = this.signs;
+    const count = pool[here]!;
     if (count === 0) return undefined;
-    const nextFrom = seconds.startOf(next);
-    const nextCount = seconds.pool[nextFrom]!;
+    const nextFrom = next + 2 + pool[next]!;
+    const nextTo = nextFrom + pool[next + 1]!;
     let found: readonly number[] | undefined;
-    for (let at = 1; at <= count; at++) {
-      const first = firsts.pool[from + at]!;
-      if (unit === next) found = joined(found, this.byFirst.get(first));
+    for (let at = here + 2; at < here + 2 + count; at++) {
+      const first = pool[at]!;
+      if (here === next) found = joined(found, this.byFirst.get(first));
       if (this.hasSingles) found = this.look(first, 0, found);
-      for (let other = 1; other <= nextCount; other++) found = this.look(first, seconds.pool[nextFrom + other]!, found);
+      for (let other = nextFrom; other < nextTo; other++) found = this.look(first, pool[other]!, found);
     }
     return found;
   }
@@ -81,24 +85,21 @@ export class PairHeads {
   }
 }
 
-/** Numbers of the signs that are of use, and of each unit those it has, in one pool: their count and then they. */
+/**
+ * Numbers of the signs that begin some word and of those that come second, and of each unit those it has: in one pool, how many
+ * of the first kind, how many of the second, then they.
+ */
 class SignNumbers {
-  private readonly numbers = new Map<Sign, number>();
+  readonly firsts = new Map<Sign, number>();
+  readonly seconds = new Map<Sign, number>();
   private readonly signsOf: (unit: number) => readonly Sign[];
   private readonly starts = new Int32Array(65_536);
   pool: Int32Array = new Int32Array(1024);
-  /** Place 0 is for a unit not met yet, place 1 for those without signs. */
-  private used = 2;
+  /** Place 0 means a unit not met yet, at place 1 are those without signs. */
+  private used = 3;
 
   constructor(signsOf: (unit: number) => readonly Sign[]) {
     this.signsOf = signsOf;
-  }
-
-  /** The number of a sign, from 1. */
-  add(sign: Sign): number {
-    let number = this.numbers.get(sign);
-    if (number === undefined) this.numbers.set(sign, (number = this.numbers.size + 1));
-    return number;
   }
 
   /** Where the pool tells of a unit. */
@@ -107,18 +108,28 @@ class SignNumbers {
   }
 
   private meet(unit: number): number {
-    const signs = unit === 0 ? [] : this.signsOf(unit).flatMap((sign) => this.numbers.get(sign) ?? []);
-    if (signs.length === 0) return (this.starts[unit] = 1);
-    if (this.used + signs.length + 1 > this.pool.length) {
+    const signs = unit === 0 ? [] : this.signsOf(unit);
+    const firsts = signs.flatMap((sign) => this.firsts.get(sign) ?? []);
+    const seconds = signs.flatMap((sign) => this.seconds.get(sign) ?? []);
+    const record = [firsts.length, seconds.length, ...firsts, ...seconds];
+    if (record.length === 2) return (this.starts[unit] = 1);
+    if (this.used + record.length > this.pool.length) {
       const larger = new Int32Array(this.pool.length * 2);
       larger.set(this.pool);
       this.pool = larger;
     }
-    this.pool.set([signs.length, ...signs], this.used);
+    this.pool.set(record, this.used);
     this.starts[unit] = this.used;
-    this.used += signs.length + 1;
+    this.used += record.length;
     return this.starts[unit]!;
   }
+}
+
+/** The number of a sign, from 1; 0 stands for none. */
+function numberOf(numbers: Map<Sign, number>, sign: Sign): number {
+  let number = numbers.get(sign);
+  if (number === undefined) numbers.set(sign, (number = numbers.size + 1));
+  return number;
 }
 
 const most = 2 ** 24;

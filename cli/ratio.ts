@@ -115,7 +115,9 @@ export const verb: Verb = {
           days: whole(values, "days", 1, 62) ?? 14,
           restMinutes: whole(values, "rest", 0, 1440) ?? 660,
           firstWeekDays: whole(values, "first-week", 1, 7) ?? 7,
-          ...(values.seconds === undefined ? {} : { seconds: whole(values, "seconds", 1, 86_400)! }),
+          ...(values.seconds === undefined
+            ? {}
+            : { seconds: whole(values, "seconds", 1, 86_400)!, now: () => performance.now() }),
         };
         return writeRoster(need(values, "staff", "shifts", "needs"), settings, values.out, values.short);
       }

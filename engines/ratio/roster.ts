@@ -3,8 +3,10 @@ import { buildModel, groupStaff, type RosterModel, type StaffGroup } from "./ros
 import { checkTask, type CoverNeed, coveredSlots, type Duty, isAway, type RosterTask } from "./roster-problem.ts";
 
 export type RosterOptions = {
-  /** Ends after about so many seconds with the best found so far. */
+  /** Ends after about so many seconds with the best found so far; counted by `now`, without which it counts for nothing. */
   readonly seconds?: number;
+  /** Milliseconds of any monotonic clock: engines read none. */
+  readonly now?: () => number;
   readonly shouldStop?: () => boolean;
 };
 
@@ -44,9 +46,10 @@ export type Roster = {
  */
 export async function solveRoster(task: RosterTask, options: RosterOptions = {}): Promise<Roster> {
   checkTask(task);
-  const ends = options.seconds === undefined ? Infinity : performance.now() + options.seconds * 1000;
+  const { seconds, now } = options;
+  const ends = seconds === undefined || now === undefined ? undefined : now() + seconds * 1000;
   const limits: Limits = () => ({
-    ...(ends === Infinity ? {} : { seconds: Math.max(0.01, (ends - performance.now()) / 1000) }),
+    ...(ends === undefined ? {} : { seconds: Math.max(0.01, (ends - now!()) / 1000) }),
     ...(options.shouldStop ? { shouldStop: options.shouldStop } : {}),
   });
   const apart = new Set<string>();

@@ -124,6 +124,7 @@ test("engines compute: no files, network, processes or clock", () => {
     (file) =>
       engineOf(file) &&
       !isTest(file) &&
+      !file.includes("/fixtures/") &&
       /from "node:|import\("node:|\bfetch\(|\bMath\.random\(|\bperformance\.now\(|\bprocess\./.test(
         readFileSync(join(root, file), "utf8"),
       ),

@@ -105,10 +105,10 @@ def by_pysal():
         return made
 
     fca, weights, csr, parts = module("fca"), module("weights"), graph(), []
-    for j, site in enumerate(sites):
-        d = dijkstra(csr, directed=False, indices=int(site), limit=limit)
-        nodes = np.flatnonzero(d <= limit)
-        parts.append((nodes, np.full(len(nodes), site), d[nodes]))
+    for j in range(0, len(sites), 100):
+        for site, d in zip(sites[j : j + 100], dijkstra(csr, directed=False, indices=sites[j : j + 100], limit=limit)):
+            nodes = np.flatnonzero(d <= limit)
+            parts.append((nodes, np.full(len(nodes), site), d[nodes]))
     cost = pd.DataFrame({k: np.concatenate([p[i] for p in parts]) for i, k in enumerate(("origin", "dest", "cost"))})
     demand, offer = pd.DataFrame({"demand": people}), pd.DataFrame({"supply": supply}, index=sites)
     start = timer()

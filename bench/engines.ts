@@ -17,7 +17,9 @@ export async function run(args: string[]): Promise<void> {
       "no-peers": { type: "boolean", default: false },
     },
   });
-  const files = readdirSync(folder).filter((file) => file.endsWith(".ts") && !frame.has(file));
+  const files = readdirSync(folder).filter(
+    (file) => file.endsWith(".ts") && !file.endsWith("-instances.ts") && !frame.has(file),
+  );
   const engines = files.map((file) => file.slice(0, -3)).filter((name) => values.only?.includes(name) ?? true);
   const lines: string[][] = [];
   const growth: string[][] = [];

@@ -180,7 +180,10 @@ async function measureDuplicates(count: number, verify: boolean): Promise<Measur
 async function measureNewWords(): Promise<Measured> {
   const posts = makePosts(postCount);
   const planted = ["圩荻湾", "飒蕾", "慧托云园", "嘟呜贝"];
-  const texts = posts.map((post, at) => (at % 50 === 0 ? `${post}去${planted[(at / 50) % 4]!}问` : post));
+  const texts = posts.map((post, at) => {
+    const place = (at * 7) % 60;
+    return at % 50 === 0 ? post.slice(0, place) + planted[(at / 50) % 4]! + post.slice(place) : post;
+  });
   const segmenter = createChineseSegmenter();
   const { ms, cpuMs, result } = await best(2, () => findNewWords(texts, { knows: (word) => segmenter.knows(word) }));
   const met = planted.filter((word) => result.some((each) => each.word.includes(word))).length;

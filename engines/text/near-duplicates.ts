@@ -39,7 +39,7 @@ const offsets = Uint32Array.from({ length: signatureLength }, (_, at) =>
  * Finds texts that say nearly the same in other words or order, one text after another. Candidates by MinHash (A. Broder, "On
  * the resemblance and containment of documents", 1997) in bands, each verified by the exact Jaccard similarity of its tight
  * character pairs: what is reported is right, and a pair at the threshold is met with probability ≥ 0.995. Equal texts are
- * always met. Adding is O(length × 126 + candidates × length); about 0.5 KB a text and 4 bytes a character.
+ * always met. Adding is O(length × 126 + candidates × length); about 3 KB a text.
  */
 export class DuplicateIndex {
   private readonly threshold: number;

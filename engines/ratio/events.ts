@@ -1,3 +1,5 @@
+import { otherStaff } from "./rules.ts";
+
 /**
  * Events: at an instant a person is somewhere. Each states the whole of it, so nothing depends on what was reported before: a
  * person's state at an instant is that of the latest event at or before it; of two at the same instant, of the one received
@@ -49,15 +51,28 @@ export function checkRoll(roll: Roll, kinds: number): void {
     if (!(site >= 0 && site < roll.siteCaps.length))
       throw new RangeError(`class ${at} is at site ${site}, there are ${roll.siteCaps.length}`);
   });
-  roll.codes.forEach((code, at) => {
-    if (code > 129) throw new RangeError(`person ${at} has the code ${code}`);
-  });
+  const { codes } = roll;
+  for (let person = 0; person < codes.length; person++)
+    if (codes[person]! > otherStaff) throw new RangeError(`person ${person} has the code ${codes[person]}`);
 }
 
-/** Whether instants never decrease. O(events). */
-export function isInOrder(at: Int32Array): boolean {
-  for (let event = 1; event < at.length; event++) if (at[event]! < at[event - 1]!) return false;
-  return true;
+/**
+ * Throws RangeError naming an event whose person or place does not exist; tells whether instants never decrease. O(events).
+ */
+export function checkEvents(roll: Roll, { at, person, place }: Events): boolean {
+  if (person.length !== at.length || place.length !== at.length) throw new RangeError("event columns differ in length");
+  const persons = roll.codes.length;
+  const classes = roll.kindOf.length;
+  let before = -0x8000_0000;
+  let descents = 0;
+  for (let event = 0; event < at.length; event++) {
+    const instant = at[event]!;
+    descents += instant < before ? 1 : 0;
+    before = instant;
+    if (person[event]! >= persons) throw new RangeError(`event ${event}: there is no person ${person[event]}`);
+    if (!isPlace(place[event]!, classes)) throw new RangeError(`event ${event}: there is no place ${place[event]}`);
+  }
+  return descents === 0;
 }
 
 const digitBits = 11;

@@ -17,7 +17,7 @@ import {
   siteSize,
   WATCHED,
 } from "./counting.ts";
-import { away, type Events, isInOrder, isPlace } from "./events.ts";
+import { away, type Events } from "./events.ts";
 import type { Ledger } from "./ledger.ts";
 
 const blockSize = 64;
@@ -25,33 +25,30 @@ const codeShift = 24;
 const placeMask = 0xff_ffff;
 
 /**
- * Plays the events of a day through the counting and tells the ledger what it needs. Gives nothing when it meets an event out of
- * order and was given no order. Throws RangeError naming an event whose person or place does not exist. O(events).
+ * Plays events that are in order, and whose persons and places exist, through the counting, and tells the ledger what it needs.
+ * O(events).
  */
 export function replay(
   counting: Counting,
   ledger: Ledger,
   codes: Uint8Array,
   events: Events,
-  order: Int32Array | undefined,
-): { unchanged: number; withdrawn: number } | undefined {
+): { unchanged: number; withdrawn: number } {
   // A person's code and place share a number: persons come at random, and each wait for memory counts.
   const states = new Int32Array(codes.length);
   for (let who = 0; who < codes.length; who++) states[who] = codes[who]! << codeShift;
-  const total = events.at.length;
-  const progress = { step: 0, checked: 0, unchanged: 0, withdrawn: 0, touched: 0 };
-  if (!order && !isInOrder(events.at)) return undefined;
+  const progress = { step: 0, fetched: 0, unchanged: 0, withdrawn: 0, touched: 0 };
   for (;;) {
-    runQuietly(counting, states, events, order, progress);
-    if (progress.step === total) return progress;
-    const event = order === undefined ? progress.step : order[progress.step]!;
+    runQuietly(counting, states, events, progress);
+    const event = progress.step;
+    if (event === events.at.length) return progress;
     const who = events.person[event]!;
-    const state = states[who]!;
-    const code = state >>> codeShift;
-    states[who] = (code << codeShift) | events.place[event]!;
-    for (const place of [state & placeMask, events.place[event]!])
-      if (place !== away)
-        change(counting, ledger, code, place, place === events.place[event] ? 1 : -1, events.at[event]!);
+    const code = states[who]! >>> codeShift;
+    const from = states[who]! & placeMask;
+    const to = events.place[event]!;
+    states[who] = (code << codeShift) | to;
+    if (from !== away) change(counting, ledger, code, from, -1, events.at[event]!);
+    if (to !== away) change(counting, ledger, code, to, 1, events.at[event]!);
     progress.step++;
   }
 }
@@ -72,51 +69,34 @@ function change(counting: Counting, ledger: Ledger, code: number, place: number,
   records[record + SINCE] = instant;
 }
 
-type Progress = { step: number; checked: number; unchanged: number; withdrawn: number; touched: number };
+type Progress = { step: number; fetched: number; unchanged: number; withdrawn: number; touched: number };
 
 /**
  * The hot loop: goes on from `progress.step` as long as every class keeps everything, and stops before the first event that needs
  * more than that. It calls nothing, so that the compiler can keep the arrays' addresses in registers.
  */
 function runQuietly(
-  { records, effects, settings, sites, classes }: Counting,
+  { records, effects, settings, sites }: Counting,
   states: Int32Array,
   { at, person, place }: Events,
-  order: Int32Array | undefined,
   progress: Progress,
 ): void {
   const total = at.length;
-  const persons = states.length;
-  let { step, checked, unchanged, withdrawn, touched } = progress;
+  let { step, fetched, unchanged, withdrawn, touched } = progress;
   run: while (step < total) {
-    if (step === checked) {
-      checked = Math.min(total, step + blockSize);
-      // The first pass over a block checks it, and brings what the second one needs into the cache: its reads do not wait for
-      // each other, while those below would, behind branches that nothing can foresee. It halves the time.
-      for (let ahead = step; ahead < checked; ahead++) {
-        const event = order === undefined ? ahead : order[ahead]!;
-        const who = person[event]!;
-        if (who >= persons) throw new RangeError(`event ${event}: there is no person ${who}`);
-        if (!isPlace(place[event]!, classes)) throw new RangeError(`event ${event}: there is no place ${place[event]}`);
-        touched |= states[who < 0 ? 0 : who]!;
-      }
-      for (let ahead = step; ahead < checked; ahead++) {
-        const event = order === undefined ? ahead : order[ahead]!;
-        const who = person[event]!;
-        const known = place[event] === away ? states[who < 0 ? 0 : who]! & placeMask : place[event]!;
-        touched |= records[(known >> 2) * recordSize]!;
-      }
+    if (step === fetched) {
+      fetched = Math.min(total, step + blockSize);
+      touched |= fetch(records, sites, states, person, place, step, fetched);
     }
-    for (; step < checked; step++) {
-      const event = order === undefined ? step : order[step]!;
-      const who = person[event]!;
+    for (; step < fetched; step++) {
+      const who = person[step]!;
       if (who < 0) {
         withdrawn++;
         continue;
       }
       const state = states[who]!;
       const from = state & placeMask;
-      const to = place[event]!;
+      const to = place[step]!;
       if (from === to) {
         unchanged++;
         continue;
@@ -153,9 +133,31 @@ function runQuietly(
     }
   }
   progress.step = step;
-  progress.checked = checked;
+  progress.fetched = fetched;
   progress.unchanged = unchanged;
   progress.withdrawn = withdrawn;
-  // Means nothing, but without it the compiler would leave the reads of the first passes out.
   progress.touched = touched;
+}
+
+/**
+ * Brings the persons, classes and sites of a block of events into the cache: these reads do not wait for each other, while those
+ * of the loop above would, behind branches that nothing can foresee. What it gives means nothing; it keeps the compiler from
+ * leaving the reads out.
+ */
+function fetch(
+  records: Int32Array,
+  sites: Int32Array,
+  states: Int32Array,
+  person: Int32Array,
+  place: Int32Array,
+  from: number,
+  until: number,
+): number {
+  let touched = 0;
+  for (let event = from; event < until; event++) touched |= states[Math.max(0, person[event]!)]!;
+  for (let event = from; event < until; event++) {
+    const known = place[event]! | (states[Math.max(0, person[event]!)]! & placeMask & (place[event] === away ? -1 : 0));
+    touched |= records[(known >> 2) * recordSize]!;
+  }
+  return touched;
 }

@@ -156,6 +156,6 @@ export const bench: EngineBench = {
   ],
   scaling: [
     { name: "audit, 1,250 to 20,000 sites", run: (scale) => audit((provinceSites / 16) * scale) },
-    { name: "roster, 8 to 128 people, all different", run: (scale) => roster(8 * scale, false) },
+    { name: "roster, 15 to 240 people, all different", run: (scale) => roster(15 * scale, false) },
   ],
 };

@@ -36,8 +36,11 @@ export function straightLines(
   const [demands, sites] = [from.x.length, to.x.length];
   const cost = new Float64Array(demands * sites);
   for (let site = 0, at = 0; site < sites; site++)
-    for (let demand = 0; demand < demands; demand++, at++)
-      cost[at] = Math.hypot(from.x[demand]! - to.x[site]!, from.y[demand]! - to.y[site]!);
+    for (let demand = 0; demand < demands; demand++, at++) {
+      // Math.hypot guards against overflow that coordinates do not have, at many times the price.
+      const [east, north] = [from.x[demand]! - to.x[site]!, from.y[demand]! - to.y[site]!];
+      cost[at] = Math.sqrt(east * east + north * north);
+    }
   return createCosts(demands, sites, cost);
 }
 

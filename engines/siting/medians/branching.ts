@@ -74,8 +74,8 @@ export function createBranching({ goal, target, offer, onBound, kept, shouldStop
     return part;
   }
 
-  /** The lowest total below the goal that this part can hold, or a bound on it when told to stop. */
-  function explore(part: Part): number {
+  /** The lowest total below the goal that this part can hold, or a bound on it when told to stop or after `most` parts. */
+  function explore(part: Part, most = Infinity): number {
     const compact = shrink(part);
     const site = mostUndecided(compact);
     if (site < 0) return finish(compact);
@@ -87,7 +87,7 @@ export function createBranching({ goal, target, offer, onBound, kept, shouldStop
       nodes++;
       bound(child, false);
       if (child.pruned) continue;
-      lowest = Math.min(lowest, shouldStop() ? child.bound : explore(child));
+      lowest = Math.min(lowest, shouldStop() || nodes >= most ? child.bound : explore(child, most));
     }
     return lowest;
   }

@@ -1,5 +1,5 @@
 import { Random } from "../../random/random.ts";
-import { type Answer, answerOf, type Control, createWatch, InfeasibleError } from "../answer.ts";
+import { type Answer, answerOf, type Control, createWatch, gapOf, InfeasibleError } from "../answer.ts";
 import { checkChoice, type Costs, reachable } from "../instance.ts";
 import { createBranching } from "./branching.ts";
 import { openGreedily } from "./greedy.ts";
@@ -65,9 +65,12 @@ export function solvePMedian(input: Costs, p: number, options: PMedianOptions = 
   if (!root.pruned && !shouldStop()) {
     const { share } = root;
     const candidates = all.filter((site) => share[site]! > 0.01);
-    kick(search, candidates, (site) => share[site]! > 0.99, incumbent, random, shouldStop, 100);
+    kick(search, candidates, (site) => share[site]! > 0.99, incumbent, random, shouldStop, Math.min(100, 20 + 2 * p));
   }
-  if (!root.pruned && effort === "proof" && !shouldStop()) incumbent.raiseBound(branching.explore(root));
+  // Near the bound a short dive finds what kicks among likely sites miss.
+  const near = gapOf(incumbent.cost, root.bound) < 0.008;
+  const most = effort === "proof" ? Infinity : near ? 32 : 0;
+  if (!root.pruned && !incumbent.proven() && !shouldStop()) incumbent.raiseBound(branching.explore(root, most));
   if (incumbent.cost >= penalty) throw new InfeasibleError(`${p} sites cannot serve every demand`);
   return {
     ...answerOf(incumbent.sites, incumbent.cost, incumbent.proven() ? incumbent.cost : incumbent.bound, shouldStop()),

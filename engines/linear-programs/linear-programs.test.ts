@@ -68,6 +68,18 @@ describe("linear programs", () => {
     expect((await solveProgram(endless)).status).toBe("unbounded");
   });
 
+  test("nothing to decide", async () => {
+    const program = new Program();
+    expect(await solveProgram(program)).toMatchObject({ status: "optimal", cost: 0, bound: 0 });
+    program.row(0, 1, []);
+    expect((await solveProgram(program)).status).toBe("optimal");
+    program.row(1, 2, []);
+    expect((await solveProgram(program)).status).toBe("infeasible");
+    const rowless = new Program();
+    rowless.column(2, 3, 4);
+    expect(await solveProgram(rowless)).toMatchObject({ status: "optimal", cost: 6, bound: 6 });
+  });
+
   test("stops when told, with the best found so far and a bound below it", async () => {
     const program = marketSplit(30);
     let asked = 0;

@@ -34,6 +34,7 @@ let loading: Promise<Highs> | undefined;
  * tolerances of 1e-7, for whole numbers up to 1e-6. Throws Error when HiGHS itself fails.
  */
 export async function solveProgram(program: Program, options: SolveOptions = {}): Promise<Solved> {
+  if (program.cost.length === 0) return solveNothing(program);
   // The compiled solver is kept: it holds nothing between two models.
   const highs = await (loading ??= loadHighs());
   const whole = program.whole.includes(1);
@@ -88,9 +89,17 @@ export async function solveProgram(program: Program, options: SolveOptions = {})
   );
 }
 
+/** Without columns every row's sum is 0. HiGHS calls such a program empty and does not look at its rows. */
+function solveNothing({ rowLower, rowUpper }: Program): Solved {
+  const holds = rowLower.every((lower, row) => lower <= 0 && rowUpper[row]! >= 0);
+  return holds
+    ? { status: "optimal", values: new Float64Array(0), cost: 0, bound: 0 }
+    : { status: "infeasible", cost: Infinity, bound: Infinity };
+}
+
 /** The names of HiGHS's codes; time, iteration and solution limits and interruption are all "stopped". */
 function statusOf(code: ModelStatusCode): Solved["status"] {
-  if (code === 7 || code === 6) return "optimal";
+  if (code === 7) return "optimal";
   if (code === 8) return "infeasible";
   if (code === 9 || code === 10) return "unbounded";
   if (code >= 11 && code !== 15) return "stopped";

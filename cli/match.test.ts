@@ -138,16 +138,14 @@ describe("match", () => {
     const list = write(
       "c.csv",
       "applicant,rank,programme,priority",
-      ...[
-        "a,1,infants,1",
-        "a,2,late,1",
-        "a,3,staff,1",
-        "b,1,infants,1",
-        "c,1,infants,9",
-        "d,1,staff,1",
-        "e,1,toddlers,1",
-        "e,2,staff,1",
-      ],
+      "a,1,infants,1",
+      "a,2,late,1",
+      "a,3,staff,1",
+      "b,1,infants,1",
+      "c,1,infants,9",
+      "d,1,staff,1",
+      "e,1,toddlers,1",
+      "e,2,staff,1",
     );
     await verb.run([
       "--applicants",

@@ -1,4 +1,4 @@
-import { mkdtempSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { FamilyList, type Families } from "../../engines/match/families.ts";
@@ -197,4 +197,25 @@ export function forPeers(market: Market): string {
   write("capacity.i32", market.capacity);
   writeFileSync(join(folder, "meta.json"), JSON.stringify({ children: market.start.length - 1, length }));
   return folder;
+}
+
+/** Reads a market that `forPeers` wrote. */
+export function fromPeers(folder: string): Market {
+  const read = (name: string): Int32Array => {
+    const bytes = readFileSync(join(folder, name));
+    return new Int32Array(bytes.buffer, bytes.byteOffset, bytes.length / 4);
+  };
+  const key = read("key.i32");
+  const children = key.length / length;
+  const lot = new Int32Array(children).map((_, child) => key[child * length]! % 2 ** 20);
+  // In place: the keys are not needed any more.
+  for (let entry = 0; entry < key.length; entry++) key[entry]! >>>= 20;
+  return {
+    start: new Int32Array(children + 1).map((_, child) => child * length),
+    programme: read("programme.i32"),
+    priority: key,
+    capacity: read("capacity.i32"),
+    lot,
+    lotteries: "one",
+  };
 }

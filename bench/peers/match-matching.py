@@ -28,7 +28,8 @@ def read(name):
 
 programme, key, capacity = read("programme.i32"), read("key.i32"), read("capacity.i32")
 with open(os.path.join(sys.argv[1], "meta.json")) as file:
-    children, length = (json.load(file)[name] for name in ("children", "length"))
+    meta = json.load(file)
+children, length = meta["children"], meta["length"]
 asking = [[] for _ in capacity]
 for entry, listed in enumerate(programme):
     asking[listed].append((key[entry], entry // length))

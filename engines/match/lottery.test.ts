@@ -38,8 +38,8 @@ describe("lots", () => {
   test("a lottery for each programme numbers those who list it, whatever the order of rows", () => {
     const rows = { start: Int32Array.of(0, 2, 4, 5), programme: Int32Array.of(0, 1, 1, 0, 1) };
     const lot = drawEach(seed, ["x", "y", "z"], ["p", "q"], rows);
-    expect([lot[0]!, lot[3]!].toSorted()).toEqual([0, 1]);
-    expect([lot[1]!, lot[2]!, lot[4]!].toSorted()).toEqual([0, 1, 2]);
+    expect(new Set([lot[0], lot[3]])).toEqual(new Set([0, 1]));
+    expect(new Set([lot[1], lot[2], lot[4]])).toEqual(new Set([0, 1, 2]));
     const turned = { start: Int32Array.of(0, 1, 3, 5), programme: Int32Array.of(0, 0, 1, 0, 1) };
     const again = drawEach(seed, ["z", "y", "x"], ["q", "p"], turned);
     expect([...again]).toEqual([lot[4], lot[2], lot[3], lot[1], lot[0]]);

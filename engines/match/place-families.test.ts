@@ -7,6 +7,7 @@ import type { Market } from "./market.ts";
 import { placeFamilies } from "./place-families.ts";
 import { proveFewest } from "./proof.ts";
 import { allChoices, blockingFamilies, fewestBlocking, marketOf, randomMarket, type Shape } from "./small-markets.ts";
+import { Settling } from "./settling.ts";
 import { verifyFamilies } from "./verify.ts";
 
 /** Families from options named by programmes (-1: no place). */
@@ -176,6 +177,24 @@ describe.each(shapes)("random small markets, %s", (name, shape) => {
       expect(placed.assignment).toEqual(deferredAcceptance(market));
     }
   });
+});
+
+test("once everyone woken has acted and nobody gave up, nobody blocks, whatever the order", () => {
+  const random = Random.from("settling");
+  let settled = 0;
+  for (let round = 0; round < 3000; round++) {
+    const shape = { children: random.int(3, 6), programmes: random.int(2, 4), classes: 1 };
+    const market = randomMarket(random, { ...shape, each: random.chance(0.7), kinds: random.chance(0.2) ? 2 : 0 });
+    const joint = randomFamilies(random, market);
+    const settling = new Settling(market, joint);
+    const all = random.shuffle([...joint.start.slice(1).keys()]);
+    for (const family of all) settling.wake(family);
+    settling.settle(Infinity);
+    if (settling.gaveUp.length > 0) continue;
+    settled++;
+    expect(all.filter((family) => settling.blocks(family))).toEqual([]);
+  }
+  expect(settled).toBeGreaterThan(2500);
 });
 
 function count(market: Market, joint: Families): number {

@@ -24,7 +24,8 @@ export class Seated {
     this.places = new Int32Array(this.begin[programmes]!);
   }
 
-  private asking(programme: number): number {
+  /** How many list a programme. */
+  asking(programme: number): number {
     return this.standing.start[programme + 1]! - this.standing.start[programme]!;
   }
 
@@ -67,6 +68,14 @@ export class Seated {
   hasReserves(programme: number): boolean {
     const reserves = this.market.reserves;
     return reserves !== undefined && reserves.start[programme + 1]! > reserves.start[programme]!;
+  }
+
+  /** Would a programme take a child at a place, if nobody leaves? */
+  takesOne(programme: number, place: number): boolean {
+    const capacity = this.market.capacity[programme]!;
+    if (this.count[programme]! < capacity) return true;
+    if (this.hasReserves(programme)) return this.takes(programme, [place], []);
+    return capacity > 0 && place < this.placeAt(programme, capacity - 1);
   }
 
   /**

@@ -27,8 +27,13 @@ export class Settling {
   /** Programmes whose seats are to be offered, each once; from which place in their lists somebody might want one. */
   private readonly vacant: number[] = [];
   private readonly resume: Int32Array;
-  /** The first in a programme's list with a sibling there too: such a family may gain by any seat left. */
-  private readonly firstPair: Int32Array;
+  /** For every place of every list: the family, and its option if the child is alone, else -1. */
+  private readonly familyAt: Int32Array;
+  private readonly optionAt: Int32Array;
+  /** From which place a list is always looked at again, or nowhere. */
+  private readonly offerFrom: Int32Array;
+  /** Families with several children in a programme's list: they may gain by any seat left. */
+  private readonly pairs = new Map<number, number[]>();
   /** Families, the options and the floors they had, while changes may be taken back. */
   private journal: number[] | undefined;
   /** Families that gave up an option in this settling. */
@@ -50,24 +55,26 @@ export class Settling {
     this.floor = new Int32Array(count);
     this.losses = new Uint8Array(count);
     this.resume = new Int32Array(market.capacity.length).fill(nobody);
-    this.firstPair = new Int32Array(market.capacity.length).fill(nobody);
+    this.offerFrom = new Int32Array(market.capacity.length).fill(nobody);
+    const { child, entry } = this.seated.standing;
+    this.familyAt = child.map((each) => this.familyOf[each]!);
+    this.optionAt = entry.map((each, at) =>
+      this.size(this.familyAt[at]!) > 1 ? -1 : each - market.start[child[at]!]!,
+    );
     this.findPairs();
   }
 
   private findPairs(): void {
-    const { start, child } = this.seated.standing;
-    for (let programme = 0; programme < this.firstPair.length; programme++) {
-      if (this.seated.hasReserves(programme)) {
-        // Whoever leaves may have used a seat of any kind.
-        this.firstPair[programme] = 0;
-        continue;
-      }
-      const met = new Set<number>();
+    const { start } = this.seated.standing;
+    const metAt = new Int32Array(this.options.length).fill(-1);
+    for (let programme = 0; programme < this.offerFrom.length; programme++) {
+      // Where there are reserves, whoever leaves may have used a seat of any kind.
+      if (this.seated.hasReserves(programme)) this.offerFrom[programme] = 0;
       for (let at = start[programme]!; at < start[programme + 1]!; at++) {
-        const family = this.familyOf[child[at]!]!;
-        if (this.size(family) === 1) continue;
-        if (met.has(family)) this.firstPair[programme] = 0;
-        met.add(family);
+        if (this.optionAt[at]! >= 0) continue;
+        const family = this.familyAt[at]!;
+        if (metAt[family] === programme) this.pairs.set(programme, [...(this.pairs.get(programme) ?? []), family]);
+        metAt[family] = programme;
       }
     }
   }
@@ -86,37 +93,45 @@ export class Settling {
   feasible(family: number, option: number): boolean {
     const { seated, market } = this;
     const size = this.size(family);
-    if (size === 1) {
-      const entry = this.entryOf(family, option, 0);
-      const programme = market.programme[entry]!;
-      const place = seated.standing.place[entry]!;
-      const capacity = market.capacity[programme]!;
-      if (seated.count[programme]! < capacity) return true;
-      if (!seated.hasReserves(programme)) return capacity > 0 && place < seated.placeAt(programme, capacity - 1);
-      return seated.takes(programme, [place], []);
-    }
     for (let member = 0; member < size; member++) {
       const entry = this.entryOf(family, option, member);
       if (entry === -1) continue;
       const programme = market.programme[entry]!;
-      const wanted: number[] = [];
-      const leaving: number[] = [];
-      let first = member;
-      for (let other = 0; other < size; other++) {
-        const wants = this.entryOf(family, option, other);
-        if (wants !== -1 && market.programme[wants] === programme) {
-          wanted.push(seated.standing.place[wants]!);
-          if (other < first) first = other;
-        }
-        const has = this.entryOf(family, this.option[family]!, other);
-        if (has !== -1 && market.programme[has] === programme) leaving.push(seated.standing.place[has]!);
-      }
-      // Asked once for each programme.
-      if (first < member) continue;
-      if (wanted.length > 1) wanted.sort((a, b) => a - b);
-      if (!seated.takes(programme, wanted, leaving)) return false;
+      const place = seated.standing.place[entry]!;
+      if (size === 1 || !this.meets(family, option, member, programme)) {
+        if (!seated.takesOne(programme, place)) return false;
+      } else if (!this.takesTogether(family, option, member, programme)) return false;
     }
     return true;
+  }
+
+  /** Has any of the family a seat in a programme now, or does another member than this one ask for one? */
+  private meets(family: number, option: number, member: number, programme: number): boolean {
+    const { market } = this;
+    for (let other = 0; other < this.size(family); other++) {
+      const wants = this.entryOf(family, option, other);
+      if (other !== member && wants !== -1 && market.programme[wants] === programme) return true;
+      const has = this.entryOf(family, this.option[family]!, other);
+      if (has !== -1 && market.programme[has] === programme) return true;
+    }
+    return false;
+  }
+
+  /** Several of a family at one programme, asked once: by the first of them. */
+  private takesTogether(family: number, option: number, member: number, programme: number): boolean {
+    const { seated, market } = this;
+    const wanted: number[] = [];
+    const leaving: number[] = [];
+    for (let other = 0; other < this.size(family); other++) {
+      const wants = this.entryOf(family, option, other);
+      if (wants !== -1 && market.programme[wants] === programme) {
+        if (other < member) return true;
+        wanted.push(seated.standing.place[wants]!);
+      }
+      const has = this.entryOf(family, this.option[family]!, other);
+      if (has !== -1 && market.programme[has] === programme) leaving.push(seated.standing.place[has]!);
+    }
+    return seated.takes(programme, wanted.length > 1 ? wanted.toSorted((a, b) => a - b) : wanted, leaving);
   }
 
   /** The best option from `from` to before `until` that the family could take, or -1. */
@@ -152,14 +167,18 @@ export class Settling {
     }
   }
 
-  /** A seat is about to be left: only those after the last seated may want it, and families with two in the list. */
+  /**
+   * A seat is about to be left: those after the last seated may want it, and families with several in the list. While seats
+   * are empty the former have nothing to wait for.
+   */
   private vacate(programme: number): void {
     const { seated, market } = this;
     const count = seated.count[programme]!;
-    if (count < market.capacity[programme]!) return;
+    const full = count >= market.capacity[programme]!;
+    if (!full && !this.pairs.has(programme)) return;
     if (this.resume[programme] === nobody) this.vacant.push(programme);
-    const next = Math.min(seated.placeAt(programme, count - 1) + 1, this.firstPair[programme]!);
-    if (next < this.resume[programme]!) this.resume[programme] = next;
+    const after = full ? seated.placeAt(programme, count - 1) + 1 : seated.asking(programme);
+    this.resume[programme] = Math.min(this.resume[programme]!, after, this.offerFrom[programme]!);
   }
 
   /** Gives a family an option that is feasible for it; those who lose a seat for it are woken. */
@@ -196,15 +215,19 @@ export class Settling {
 
   /** Offers what was left at a programme to the first in its list who wants it and can take it. */
   private offer(programme: number): boolean {
-    const { start, entry, child } = this.seated.standing;
-    const from = start[programme]!;
-    for (let at = from + this.resume[programme]!; at < start[programme + 1]!; at++) {
-      const family = this.familyOf[child[at]!]!;
-      const has = this.option[family]!;
-      if (has === 0) continue;
-      if (this.size(family) === 1) {
-        const option = entry[at]! - this.market.start[child[at]!]!;
-        if (option >= has || option < this.floor[family]! || !this.feasible(family, option)) continue;
+    const { seated } = this;
+    for (const family of this.pairs.get(programme) ?? []) if (this.act(family)) return true;
+    const from = seated.standing.start[programme]!;
+    const end = seated.standing.start[programme + 1]!;
+    for (let at = from + this.resume[programme]!; at < end; at++) {
+      const family = this.familyAt[at]!;
+      const option = this.optionAt[at]!;
+      // A child alone asks for this programme only; siblings may find something in any of their options with it.
+      if (option >= this.option[family]! || (option >= 0 && option < this.floor[family]!)) continue;
+      if (!seated.takesOne(programme, at - from)) {
+        if (seated.hasReserves(programme)) continue;
+        // All seats are taken by those before: nobody after has a chance.
+        break;
       }
       // Marked as still vacant while the family moves, so that it is not put on the list twice.
       this.resume[programme] = at - from;

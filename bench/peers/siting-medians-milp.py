@@ -86,9 +86,9 @@ def run_cbc():
         mps = os.path.join(folder, "model.mps")
         h.writeModel(mps)
         began = time.perf_counter(), cpu()
-        command = ["cbc", mps, "-threads", "0", "-ratio", "0", "-sec", str(seconds), "-solve"]
+        command = ["cbc", mps, "-threads", "0", "-ratio", "0", "-timeMode", "elapsed", "-sec", str(seconds), "-solve"]
         try:
-            said = subprocess.run(command, capture_output=True, text=True, timeout=3 * seconds + 30).stdout
+            said = subprocess.run(command, capture_output=True, text=True, timeout=seconds + 30).stdout
         except subprocess.TimeoutExpired:
             return np.inf, -np.inf, began
     found = lambda name: [float(v) for v in re.findall(rf"{name}:?\s+(-?[\d.e+]+)", said)]

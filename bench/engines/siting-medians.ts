@@ -13,6 +13,7 @@ import { best, peerFile, python, referenceData, runPeer } from "./measure.ts";
 import type { Case, EngineBench, Measured, Peer } from "./types.ts";
 
 const peers = join(import.meta.dirname, "..", "peers");
+const capacitatedPoints = join(import.meta.dirname, "../../engines/siting/medians/fixtures/pmedcap.txt");
 
 /** Optima of the p-centre problem on pmed1–40: W. Pullan, Evolutionary Computation 16 (2008) 417–436. */
 const radii = [
@@ -163,10 +164,7 @@ const single = (number: number, seconds: number, long = false): Case => ({
 function capacitatedFile(name: string): string {
   const folder = mkdtempSync(join(tmpdir(), "huituo-pmedcap-"));
   process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
-  const lines = readFileSync(
-    new URL("../../engines/siting/medians/fixtures/pmedcap.txt", import.meta.url),
-    "utf8",
-  ).split("\n");
+  const lines = readFileSync(capacitatedPoints, "utf8").split("\n");
   const at = lines.findIndex((line) => line.startsWith(`${name} `));
   const [, points, p, capacity] = lines[at]!.split(" ");
   const file = join(folder, "instance.txt");
@@ -256,7 +254,7 @@ export const bench: EngineBench = {
       instance: "capacitated p-median, pmedcap 1–20, search alone",
       aim: "best known in ≤ 2 s each",
       ours: () =>
-        measureAll(publishedPoints(), async ({ problem, optimum }) => {
+        measureAll(publishedPoints(readFileSync(capacitatedPoints, "utf8")), async ({ problem, optimum }) => {
           const start = spentNow();
           const answer = await solveCapacitated(problem, { effort: "fast" });
           return { ...answer, right: answer.cost === optimum, spent: spentNow() - start };
@@ -265,7 +263,9 @@ export const bench: EngineBench = {
     {
       instance: "capacitated p-median, pmedcap13, proven",
       async ours() {
-        const { problem } = publishedPoints().find(({ name }) => name === "pmedcap13")!;
+        const { problem } = publishedPoints(readFileSync(capacitatedPoints, "utf8")).find(
+          ({ name }) => name === "pmedcap13",
+        )!;
         const { ms, cpuMs, result } = await best(1, () => solveCapacitated(problem));
         return { ms, cpuMs, quality: `${result.cost}, ${result.proven ? "proven" : "open"}` };
       },

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { Random } from "../../random/random.ts";
@@ -6,6 +7,8 @@ import { assign } from "../assign.ts";
 import { type Costs, createCosts } from "../instance.ts";
 import { publishedGraphs } from "./fixtures/published.ts";
 import { solvePMedian } from "./pmedian.ts";
+
+const published = () => publishedGraphs(readFileSync(new URL("./fixtures/pmed.txt", import.meta.url), "utf8"));
 
 const totalOf = ({ demands, cost }: Costs, sites: readonly number[]): number => {
   let total = 0;
@@ -67,7 +70,7 @@ test("equals brute force on every kind of small instance", () => {
 });
 
 describe("OR-Library instances", () => {
-  for (const { name, costs, p, median } of publishedGraphs())
+  for (const { name, costs, p, median } of published())
     test(`${name} (${costs.demands} nodes, p = ${p}) is proven at its published optimum`, () => {
       const answer = solvePMedian(costs, p);
       expect(answer).toMatchObject({ cost: median, bound: median, proven: true });
@@ -75,7 +78,7 @@ describe("OR-Library instances", () => {
     });
 
   test("without asking for proof the answer carries its gap", () => {
-    for (const { costs, p, median } of publishedGraphs()) {
+    for (const { costs, p, median } of published()) {
       const answer = solvePMedian(costs, p, { effort: "fast" });
       expect(answer.bound).toBeLessThanOrEqual(median);
       expect(answer.cost).toBeGreaterThanOrEqual(median);
@@ -85,7 +88,7 @@ describe("OR-Library instances", () => {
 });
 
 test("ends when told to, with the best so far and a true bound", () => {
-  const { costs, p, median } = publishedGraphs()[2]!;
+  const { costs, p, median } = published()[2]!;
   for (const allowed of [0, 1, 3, 10, 30]) {
     let asked = 0;
     const answer = solvePMedian(costs, p, { shouldStop: () => ++asked > allowed });
@@ -100,7 +103,7 @@ test("ends when told to, with the best so far and a true bound", () => {
 });
 
 test("progress only gets better and ends at the answer", () => {
-  const { costs, p } = publishedGraphs()[1]!;
+  const { costs, p } = published()[1]!;
   const told: [number, number][] = [];
   const answer = solvePMedian(costs, p, { onProgress: (best, bound) => told.push([best, bound]) });
   for (let at = 1; at < told.length; at++) {
@@ -111,7 +114,7 @@ test("progress only gets better and ends at the answer", () => {
 });
 
 test("the same seed gives the same sites", () => {
-  const { costs, p } = publishedGraphs()[3]!;
+  const { costs, p } = published()[3]!;
   expect(solvePMedian(costs, p, { seed: "a", effort: "fast" })).toEqual(
     solvePMedian(costs, p, { seed: "a", effort: "fast" }),
   );

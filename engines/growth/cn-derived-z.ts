@@ -115,9 +115,8 @@ export function derivedZ(
   const { l, m, s } = fitOf(table);
   const row = keys.findLastIndex((from) => from <= key);
   const atRow = keys[row] === key;
-  const start = key < breakAt ? keys.findIndex((from) => from > 0) : keys.indexOf(breakAt);
   const end = key < breakAt ? keys.findLastIndex((from) => from < breakAt) : keys.length - 1;
-  const first = Math.min(Math.max(row, start), end - 2);
+  const first = Math.min(row, end - 2);
   const last = Math.min(row + 1, end);
   const share = last === row ? 0 : (key - keys[row]!) / (keys[last]! - keys[row]!);
   const between = (column: Float64Array) => column[row]! + share * (column[last]! - column[row]!);

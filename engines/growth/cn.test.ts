@@ -299,6 +299,26 @@ describe("assessment", () => {
     expect(comparedCnLength(80, 30, null)).toBe(80);
   });
 
+  test("a child is judged by the length compared, not by the length measured", () => {
+    expect(assess({ ageDays: 600, lengthCm: 84, position: "standing" }).length!.value).toBe(84.7);
+    expect(assess({ ageDays: 600, lengthCm: 84, position: "lying" }).length!.value).toBe(84);
+  });
+
+  test("depends on the row by any of its three judgements", () => {
+    // Every weight of a boy of 25 completed months, in steps of 0.1 kg, against the rows of 24 and 27 months themselves.
+    const table = cnTable("weight", "male");
+    const rows = [table.keys.indexOf(24), table.keys.indexOf(27)] as const;
+    const reasons = new Set<string>();
+    for (let tenths = 70; tenths < 200; tenths++) {
+      const [own, next] = rows.map((row) => gradeByRow(table, row, tenths / 10, "weight"));
+      const differ = (["byPercentile", "byDeviation", "nutrition"] as const).filter((key) => own![key] !== next![key]);
+      expect(assess({ ageDays: 780, weightKg: tenths / 10 }).weight!.dependsOnRow).toBe(differ.length > 0);
+      reasons.add(differ.join());
+    }
+    expect(reasons).toContain("byDeviation");
+    expect(reasons).toContain("byPercentile");
+  });
+
   test("an index that floating point puts below its cell reaches it", () => {
     // 16.2 kg at 90 cm is an index of 20, which is 19.999… in doubles.
     expect(assess({ ageDays: 1000, position: "standing", weightKg: 16.2, lengthCm: 90 }).bmi!.value).toBe(20);

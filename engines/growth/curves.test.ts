@@ -67,6 +67,11 @@ describe("WHO curves", () => {
     expect(ends(whoCurves({ sex, indicator: "weightForLength", z, position: "standing" }))).toEqual([[65, 120, 56]]);
   });
 
+  test("points lie a step apart, and at the end", () => {
+    const [curve] = whoCurves({ sex: "female", indicator: "weight", z: [0], from: 10, to: 20, step: 4 });
+    expect(curve!.pieces[0]!.map(([day]) => day)).toEqual([10, 14, 18, 20]);
+  });
+
   test("an empty range is refused", () => {
     expect(() => whoCurves({ sex: "male", indicator: "weight", z: [0], from: 9, to: 8 })).toThrow(
       new RangeError("no points from 9 to 8 by 1"),

@@ -86,7 +86,7 @@ function runQuietly(
   run: while (step < total) {
     if (step === fetched) {
       fetched = Math.min(total, step + blockSize);
-      touched |= fetch(records, sites, states, person, place, step, fetched);
+      touched |= readAhead(records, sites, states, person, place, step, fetched);
     }
     for (; step < fetched; step++) {
       const who = person[step]!;
@@ -144,7 +144,7 @@ function runQuietly(
  * of the loop above would, behind branches that nothing can foresee. What it gives means nothing; it keeps the compiler from
  * leaving the reads out.
  */
-function fetch(
+function readAhead(
   records: Int32Array,
   sites: Int32Array,
   states: Int32Array,

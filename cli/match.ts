@@ -1,10 +1,11 @@
 import { parseArgs } from "node:util";
 import { deferredAcceptance } from "../engines/match/deferred-acceptance.ts";
 import { Explanation } from "../engines/match/explain.ts";
-import { optionsOf } from "../engines/match/families.ts";
-import type { Assignment } from "../engines/match/market.ts";
+import { assignmentOf, type Families, optionsOf } from "../engines/match/families.ts";
+import type { Assignment, Market } from "../engines/match/market.ts";
 import { placeFamilies } from "../engines/match/place-families.ts";
-import { proveFewest } from "../engines/match/proof.ts";
+import { type Fewest, proveFewest } from "../engines/match/proof.ts";
+import { verifyFamilies } from "../engines/match/verify.ts";
 import { seedOf } from "../engines/lots/lots.ts";
 import { readResult, writeFaults } from "./match/checking.ts";
 import { type Files, type Instance, readInstance } from "./match/instance.ts";
@@ -59,8 +60,9 @@ who should have a place further up goes without; the same input and seed give th
 --sites         programme, capacity, seated, empty, why_empty, listed, wanting, reserved_used, last_applicant,
                 last_class, last_lottery, cutoff_class, cutoff_lottery[, text]
 --language      zh 或 en：说明中加上文字 · adds texts in that language to the explanations
---prove         秒：用 HiGHS 证明最少的不稳定家庭数（小规模、无保留名额）
-                seconds: proves how few families must block, with HiGHS (small markets without reserves)
+--prove         秒：用 HiGHS 证明最少的不稳定家庭数，更好则采用（小规模、无保留名额）
+                seconds: proves with HiGHS how few families must block, and takes that result if it is better (small
+                markets without reserves)
 --check         检查已有的结果，列出每处不稳定；有则退出码为 1
                 checks any result: fault, family, applicant, programme, instead_of, because; exit code 1 if there are any
 
@@ -139,38 +141,47 @@ type Matched = { readonly assigned: Assignment; readonly summary: Record<string,
 
 async function match(instance: Instance, prove: number | undefined): Promise<Matched> {
   const { market, families } = instance;
-  const applicants = market.start.length - 1;
   if (!families) {
     const assigned = deferredAcceptance(market);
-    const placed = assigned.reduce((sum, entry) => sum + (entry === -1 ? 0 : 1), 0);
-    return { assigned, summary: { applicants, placed, blocking: 0 } };
+    return { assigned, summary: { ...countsOf(assigned), blocking: 0 } };
   }
-  const result = placeFamilies(market, families);
-  const placed = result.assignment.reduce((sum, entry) => sum + (entry === -1 ? 0 : 1), 0);
-  const explanation = result.blocking.length > 0 ? new Explanation(market, result.assignment, families) : undefined;
-  const unstable = result.blocking.map((family) => {
-    const reason = explanation?.blocking(families, family);
-    const children = families.child.subarray(families.start[family], families.start[family + 1]);
-    const at = families.optionStart[family]! + (reason?.option ?? 0) * children.length;
-    return {
-      family: instance.familyName(children),
-      applicants: Array.from(children, (child) => instance.applicantNames[child]),
-      wants: Array.from(children, (_, member) => {
-        const entry = families.option[at + member]!;
-        return entry === -1 ? "" : instance.programmeNames[market.programme[entry]!];
-      }),
-      displaces: reason?.displaced.map((child) => instance.applicantNames[child]),
-      reason:
-        "circle: in every order tried, whoever it displaces takes the places back or another family is left to block",
-    };
-  });
-  const summary = { applicants, placed, blocking: result.blocking.length, unstable };
-  if (prove === undefined) return { assigned: result.assignment, summary };
+  const placed = placeFamilies(market, families);
+  const proof = prove === undefined ? undefined : await proofOf(market, families, prove);
+  const better = proof?.choice !== undefined && proof.blocking < placed.blocking.length ? proof.choice : undefined;
+  const assigned = better ? assignmentOf(families, better) : placed.assignment;
+  const unstable = unstableFamilies(instance, families, assigned);
+  const summary = { ...countsOf(assigned), blocking: unstable.length, unstable };
+  if (prove === undefined) return { assigned, summary };
+  if (!proof) return { assigned, summary: { ...summary, proof: "not tried: too large, or reserves" } };
+  return { assigned, summary: { ...summary, proof: { atLeast: proof.atLeast, proven: proof.proven } } };
+}
+
+function countsOf(assigned: Assignment): { applicants: number; placed: number } {
+  return { applicants: assigned.length, placed: assigned.reduce((sum, entry) => sum + (entry === -1 ? 0 : 1), 0) };
+}
+
+async function proofOf(market: Market, families: Families, seconds: number): Promise<Fewest | undefined> {
   let size = 0;
   for (let family = 0; family + 1 < families.start.length; family++) size += optionsOf(families, family);
-  if (size > mostProvable || market.reserves)
-    return { assigned: result.assignment, summary: { ...summary, proof: "not tried: too large, or reserves" } };
-  const { blocking, atLeast, proven } = await proveFewest(market, families, { seconds: prove });
-  const proof = { atLeast, fewest: Number.isFinite(blocking) ? blocking : null, proven };
-  return { assigned: result.assignment, summary: { ...summary, proof } };
+  return size > mostProvable || market.reserves ? undefined : proveFewest(market, families, { seconds });
+}
+
+/** Families that block, what each would rather have, and who would lose a place for it. */
+function unstableFamilies(instance: Instance, families: Families, assigned: Assignment): readonly unknown[] {
+  const { market, applicantNames, programmeNames } = instance;
+  const blocking = verifyFamilies(market, families, assigned).families;
+  if (blocking.length === 0) return [];
+  const explanation = new Explanation(market, assigned, families);
+  return blocking.map(({ family, option }) => {
+    const children = families.child.subarray(families.start[family], families.start[family + 1]);
+    const at = families.optionStart[family]! + option * children.length;
+    const wants = [...families.option.subarray(at, at + children.length)];
+    return {
+      family: instance.familyName(children),
+      applicants: Array.from(children, (child) => applicantNames[child]),
+      wants: wants.map((entry) => (entry === -1 ? "" : programmeNames[market.programme[entry]!])),
+      displaces: explanation.blocking(families, family)?.displaced.map((child) => applicantNames[child]),
+      reason: "circle: in every order tried, those displaced take the places back, or another family is left to block",
+    };
+  });
 }

@@ -34,6 +34,7 @@ export class Settling {
   private readonly offerFrom: Int32Array;
   /** Families with several children in a programme's list: they may gain by any seat left. */
   private readonly pairs = new Map<number, number[]>();
+  private readonly paired: Uint8Array;
   /** Families, the options and the floors they had, while changes may be taken back. */
   private journal: number[] | undefined;
   /** Families that gave up an option in this settling. */
@@ -61,6 +62,7 @@ export class Settling {
     this.optionAt = entry.map((each, at) =>
       this.size(this.familyAt[at]!) > 1 ? -1 : each - market.start[child[at]!]!,
     );
+    this.paired = new Uint8Array(count);
     this.findPairs();
   }
 
@@ -73,6 +75,7 @@ export class Settling {
       for (let at = start[programme]!; at < start[programme + 1]!; at++) {
         if (this.optionAt[at]! >= 0) continue;
         const family = this.familyAt[at]!;
+        if (metAt[family] === programme) this.paired[family] = 1;
         if (metAt[family] === programme) this.pairs.set(programme, [...(this.pairs.get(programme) ?? []), family]);
         metAt[family] = programme;
       }
@@ -210,6 +213,8 @@ export class Settling {
     const best = this.bestOption(family, this.floor[family]!, this.option[family]!);
     if (best === -1) return false;
     this.take(family, best);
+    // Who lost a seat to one child may leave room for its sibling there: the family looks again.
+    if (this.paired[family] === 1) this.wake(family);
     return true;
   }
 

@@ -98,7 +98,9 @@ describe("lots", () => {
     for (const count of [0, -1, 1.5, 2 ** 32 + 1, Number.NaN]) expect(() => lots.below(count)).toThrow(RangeError);
     expect(lots.below(1)).toBe(0);
     expect(lots.below(2 ** 32)).toBeLessThan(2 ** 32);
-    expect(() => new Lots(new Uint8Array(15), "short")).toThrow("15 bytes");
+    expect(() => new Lots(new Uint8Array(0), "none")).toThrow("one byte");
+    expect([...seedOf("0a", 1)]).toEqual([10]);
+    for (const hex of ["", "a", "0a0"]) expect(() => seedOf(hex, 1)).toThrow("at least 2");
     for (const hex of ["", "00", "0".repeat(33), `${"0".repeat(31)}g`]) expect(() => seedOf(hex)).toThrow(RangeError);
   });
 });

@@ -17,7 +17,7 @@ export class Lots {
   private counter = 0;
 
   constructor(seed: Uint8Array, purpose: string) {
-    if (seed.length < 16) throw new RangeError(`a seed of ${seed.length} bytes is too short: at least 16`);
+    if (seed.length === 0) throw new RangeError("a seed has at least one byte");
     const label = sha256(new TextEncoder().encode(purpose));
     this.key = sha256.create().update(label).update(seed).digest();
   }
@@ -74,9 +74,15 @@ function swapped(bytes: Uint8Array): Uint32Array {
   return Uint32Array.from({ length: bytes.length / 4 }, (_, at) => view.getUint32(at * 4, true));
 }
 
-/** The bytes of a seed written in hexadecimal. RangeError for anything else, or fewer than 16 bytes. */
-export function seedOf(hex: string): Uint8Array {
-  if (!/^(?:[0-9a-fA-F]{2}){16,}$/.test(hex))
-    throw new RangeError("a seed is at least 32 hexadecimal digits, an even number of them");
+/** Seeds of fewer bytes can be found by trying them all. */
+export const safeSeedBytes = 16;
+
+/**
+ * The bytes of a seed written in hexadecimal. RangeError for anything else, or for fewer bytes than asked for: trials may
+ * do with `least` 1, a draw that counts may not.
+ */
+export function seedOf(hex: string, least = safeSeedBytes): Uint8Array {
+  if (!/^(?:[0-9a-fA-F]{2})+$/.test(hex) || hex.length < least * 2)
+    throw new RangeError(`a seed is at least ${least * 2} hexadecimal digits, an even number of them`);
   return Uint8Array.from({ length: hex.length / 2 }, (_, at) => Number.parseInt(hex.slice(at * 2, at * 2 + 2), 16));
 }

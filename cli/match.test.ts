@@ -73,6 +73,14 @@ describe("match", () => {
     ]);
   });
 
+  test("a short seed is for trials, and says so", async () => {
+    const warned = vi.spyOn(console, "error").mockImplementation(() => {});
+    await verb.run([...small(), "--seed", "2a", "--out", path("trial.csv")]);
+    expect(warned.mock.calls.join()).toContain("for trials only");
+    warned.mockRestore();
+    expect(read("trial.csv").length).toBeGreaterThan(1);
+  });
+
   test("the same seed gives the same bytes whatever the order of the rows, another seed other ones", async () => {
     const names = Array.from({ length: 60 }, (_, at) => `c${at}`);
     const rows = names.flatMap((name, at) => [
@@ -292,7 +300,7 @@ describe("what is wrong with the input is said with file, line and reason, and n
   test.each<[string, () => string[], RegExp]>([
     ["no files", () => ["--out", "x"], /--choices/],
     ["no seed and no lots", () => [...small(), "--out", path("r.csv")], /--seed/],
-    ["a short seed", () => [...small(), "--seed", "ab", "--out", path("r.csv")], /32/],
+    ["a seed that is none", () => [...small(), "--seed", "abc", "--out", path("r.csv")], /--seed/],
     ["no result", () => [...small(), "--seed", seed], /--out/],
     ["two outputs at once", () => [...small(), "--seed", seed, "--out", "-", "--explain", "-"], /one output/],
     ["two inputs at once", () => ["--choices", "-", "--programmes", "-"], /one input/],

@@ -6,7 +6,7 @@ import type { Assignment, Market } from "../engines/match/market.ts";
 import { placeFamilies } from "../engines/match/place-families.ts";
 import { type Fewest, proveFewest } from "../engines/match/proof.ts";
 import { verifyFamilies } from "../engines/match/verify.ts";
-import { seedOf } from "../engines/lots/lots.ts";
+import { safeSeedBytes, seedOf } from "../engines/lots/lots.ts";
 import { readResult, writeFaults } from "./match/checking.ts";
 import { type Files, type Instance, readInstance } from "./match/instance.ts";
 import { writeExplanations, writeResult, writeSites } from "./match/results.ts";
@@ -52,7 +52,7 @@ who should have a place further up goes without; the same input and seed give th
                 lots, lower first; kinds; date of birth; months wanted; the programme held now, kept unless a better one is got
 --families      family, applicant[, rule]   rule: together 同园或不变，prefer 同园优先，all 都有位置，apart 各自
                 或 or: family, rank, applicant, programme   家庭的联合志愿 · the family's own joint list
---seed          抽签的种子，至少 32 位十六进制 · seed of the lottery, at least 32 hexadecimal digits
+--seed          抽签的种子，十六进制；正式派位至少 32 位 · seed of the lottery in hexadecimal, at least 32 digits unless for trials
 --lotteries     one（默认）所有项目用同一次抽签，each 各项目分别抽签 · one lottery for all programmes, or one each
 --sibling-lots  joint（默认）兄弟姐妹共用一个签，own 各抽各的 · siblings draw one lot together, or one each
 --out           applicant, programme（未录取为空 · empty when not placed）
@@ -108,11 +108,15 @@ function filesIn(values: Values): Files {
     throw new UsageError("只能有一个 - 作为输入 · only one input can be -");
   let seed: Uint8Array | undefined;
   try {
-    seed = values.seed === undefined ? undefined : seedOf(values.seed);
+    seed = values.seed === undefined ? undefined : seedOf(values.seed, 1);
   } catch (error) {
-    if (error instanceof RangeError) throw new UsageError(`--seed: 至少 32 位十六进制 · ${error.message}`);
+    if (error instanceof RangeError) throw new UsageError(`--seed: 应为成对的十六进制数字 · ${error.message}`);
     throw error;
   }
+  if (seed !== undefined && seed.length < safeSeedBytes)
+    console.error(
+      `--seed: 短于 ${safeSeedBytes * 2} 位的种子可被试出，只可用于试算 · a seed this short can be found by trying: for trials only`,
+    );
   return {
     applicants: values.applicants,
     choices: values.choices,

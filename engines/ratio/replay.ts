@@ -86,7 +86,7 @@ function runQuietly(
   run: while (step < total) {
     if (step === fetched) {
       fetched = Math.min(total, step + blockSize);
-      touched |= readAhead(records, sites, states, person, place, step, fetched);
+      touched |= readAhead(records, states, person, place, step, fetched);
     }
     for (; step < fetched; step++) {
       const who = person[step]!;
@@ -140,13 +140,12 @@ function runQuietly(
 }
 
 /**
- * Brings the persons, classes and sites of a block of events into the cache: these reads do not wait for each other, while those
+ * Brings the persons and classes of a block of events into the cache: these reads do not wait for each other, while those
  * of the loop above would, behind branches that nothing can foresee. What it gives means nothing; it keeps the compiler from
  * leaving the reads out.
  */
 function readAhead(
   records: Int32Array,
-  sites: Int32Array,
   states: Int32Array,
   person: Int32Array,
   place: Int32Array,

@@ -84,7 +84,7 @@ export class Rules {
       if (stay.some(({ skills }) => skills.includes(skill))) continue;
       rule.push({ classOf: this.lackingOf(skill), most: Int32Array.of(need, need - 1) });
     }
-    return rule.filter(limits);
+    return rule.filter((each) => limits(each, need));
   }
 
   private lackingOf(skill: string): Int32Array {
@@ -96,9 +96,9 @@ export class Rules {
   }
 }
 
-/** A division in which every class may be taken whole limits nothing. */
-function limits({ classOf, most }: Division): boolean {
+/** A division limits nothing where of every class all may be taken, or as many as are sought. */
+function limits({ classOf, most }: Division, need: number): boolean {
   const sizes = new Int32Array(most.length);
-  for (const each of classOf) if (++sizes[each]! > most[each]!) return true;
+  for (const each of classOf) if (++sizes[each]! > most[each]! && most[each]! < need) return true;
   return false;
 }

@@ -1,7 +1,7 @@
 import { type Bar, barTo } from "../../engines/match/eligibility.ts";
 import { Dictionary, InputError, openTable } from "../tables/read.ts";
 import type { Applicants } from "./applicants.ts";
-import { Growing } from "./growing.ts";
+import { Growing } from "../tables/growing.ts";
 import type { Programmes } from "./programmes.ts";
 
 /** Families' lists as rows: entries `start[a]` to `start[a + 1]` of applicant a, best first. */

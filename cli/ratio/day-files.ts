@@ -1,5 +1,6 @@
 import { away, type Events, placeIn, resting, type Roll, there } from "../../engines/ratio/events.ts";
 import { carer, type ClassKind, otherStaff } from "../../engines/ratio/rules.ts";
+import { Growing } from "../tables/growing.ts";
 import { Dictionary, openTable } from "../tables/read.ts";
 import { Clock } from "./clock.ts";
 import { readKinds } from "./rules-file.ts";
@@ -94,7 +95,7 @@ async function readEvents(source: string, people: Dictionary, classes: Dictionar
   const ids = new Dictionary();
   const eventOfId: number[] = [];
   const withdrawn: number[] = [];
-  const columns = { at: new Column(), person: new Column(), place: new Column() };
+  const columns = { at: new Growing(), person: new Growing(), place: new Growing() };
   await table.each((row) => {
     const at = clock.read(row.text(0));
     if (Number.isNaN(at)) row.refuse(`不是时间 · not a time: ${row.text(0)}`);
@@ -124,23 +125,4 @@ async function readEvents(source: string, people: Dictionary, classes: Dictionar
   const person = columns.person.done();
   for (const event of withdrawn) person[event] = -1;
   return { at: columns.at.done(), person, place: columns.place.done() };
-}
-
-/** A growing column of whole numbers, four bytes each. */
-class Column {
-  length = 0;
-  private values = new Int32Array(1024);
-
-  push(value: number): void {
-    if (this.length === this.values.length) {
-      const larger = new Int32Array(this.length * 2);
-      larger.set(this.values);
-      this.values = larger;
-    }
-    this.values[this.length++] = value;
-  }
-
-  done(): Int32Array {
-    return this.values.subarray(0, this.length);
-  }
 }

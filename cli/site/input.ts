@@ -6,7 +6,7 @@ import { OrlibError } from "../../engines/siting/orlib.ts";
 import { Dictionary, InputError, openTable, type Row } from "../tables/read.ts";
 
 /** Where a place lies: degrees (WGS84) or plane coordinates of any unit. */
-type Position = { readonly kind: "degrees" | "plane"; readonly x: number; readonly y: number };
+export type Position = { readonly kind: "degrees" | "plane"; readonly x: number; readonly y: number };
 
 export type Places = {
   readonly source: string;
@@ -35,7 +35,7 @@ export async function readPlaces(source: string): Promise<Places> {
     weight!.push(row.isEmpty(1) ? 1 : atLeastZero(row, 1, "weight"));
     capacity!.push(row.isEmpty(2) ? Number.NaN : atLeastZero(row, 2, "capacity"));
     if (isYes(row, 3)) existing!.push(id);
-    positions.push(positionIn(row));
+    positions.push(positionAt(row, 4));
   });
   if (ids.size === 0) throw new InputError(source, 0, "没有任何行 · has no rows");
   return {
@@ -54,15 +54,17 @@ function atLeastZero(row: Row, column: number, name: string): number {
   return value;
 }
 
-function isYes(row: Row, column: number): boolean {
+/** True for a row whose `existing` says so. InputError for what is neither yes nor no. */
+export function isYes(row: Row, column: number): boolean {
   const text = row.text(column).trim().toLowerCase();
   if (["", "0", "no", "false", "否"].includes(text)) return false;
   if (["1", "yes", "true", "是"].includes(text)) return true;
   return row.refuse(`existing: “${text}”应为 1 或 0 · must be 1 or 0`);
 }
 
-function positionIn(row: Row): Position | undefined {
-  const [lon, lat, x, y] = [row.number(4), row.number(5), row.number(6), row.number(7)];
+/** The position in four columns lon, lat, x, y; undefined when it is not given. */
+export function positionAt(row: Row, first: number): Position | undefined {
+  const [lon, lat, x, y] = [row.number(first), row.number(first + 1), row.number(first + 2), row.number(first + 3)];
   if (Number.isFinite(lon) && Number.isFinite(lat)) {
     if (Math.abs(lon) > 180 || Math.abs(lat) > 90) row.refuse(`lon, lat: ${lon}, ${lat}`);
     return { kind: "degrees", x: lon, y: lat };
@@ -83,17 +85,29 @@ export async function readCosts(demand: Places, sites: Places, od: string | unde
     return createCosts(demands, sites.ids.size, cost);
   }
   cost.fill(Infinity);
-  const table = await openTable(od, { needed: ["demand", "site", "cost"] });
-  await table.each((row) => {
-    const [from, to] = [demand.ids.find(row.text(0)), sites.ids.find(row.text(1))];
-    if (from < 0) row.refuse(`demand: ${row.text(0)} 不在 ${demand.source} 中 · is not in ${demand.source}`);
-    if (to < 0) row.refuse(`site: ${row.text(1)} 不在 ${sites.source} 中 · is not in ${sites.source}`);
+  await eachPair(od, demand, sites, (from, to, row) => {
     const at = to * demands + from;
     if (cost[at] !== Infinity) row.refuse("这一对已出现过 · this pair is there twice");
     cost[at] = atLeastZero(row, 2, "cost");
     if (Number.isNaN(cost[at])) row.refuse("cost: 为空 · is empty");
   });
   return createCosts(demands, sites.ids.size, cost);
+}
+
+/** Reads the table of pairs `demand,site,cost`; the cost is column 2 of the row. InputError for places that are not known. */
+export async function eachPair(
+  od: string,
+  demand: Pick<Places, "source" | "ids">,
+  sites: Pick<Places, "source" | "ids">,
+  onPair: (from: number, to: number, row: Row) => void,
+): Promise<void> {
+  const table = await openTable(od, { needed: ["demand", "site", "cost"] });
+  await table.each((row) => {
+    const [from, to] = [demand.ids.find(row.text(0)), sites.ids.find(row.text(1))];
+    if (from < 0) row.refuse(`demand: ${row.text(0)} 不在 ${demand.source} 中 · is not in ${demand.source}`);
+    if (to < 0) row.refuse(`site: ${row.text(1)} 不在 ${sites.source} 中 · is not in ${sites.source}`);
+    onPair(from, to, row);
+  });
 }
 
 function straight(demand: Places, from: number, sites: Places, to: number): number {

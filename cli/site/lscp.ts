@@ -6,7 +6,7 @@ import { UsageError } from "../verb.ts";
 import { writeCovered } from "./covered.ts";
 import { readPlaces } from "./input.ts";
 import { readCovers } from "./pairs.ts";
-import { commonOptions, controlOf, positiveOf, printAnswer, type Sub } from "./sub.ts";
+import { controlOf, positiveOf, placeOptions, printAnswer, type Sub } from "./sub.ts";
 
 const mostNamed = 20;
 
@@ -32,10 +32,7 @@ export const sub: Sub = {
     const { values } = parseArgs({
       args,
       options: {
-        ...commonOptions,
-        demand: text,
-        sites: text,
-        od: text,
+        ...placeOptions,
         radius: text,
         seed: text,
         out: text,
@@ -69,7 +66,7 @@ export const sub: Sub = {
             Array.from({ length: covers.sites }, (_, s) => s),
           );
     const problem = { covers: coverable, cost: sites.weight, kept: sites.existing };
-    const options = { ...controlOf(values, frame), ...(values.seed === undefined ? {} : { seed: values.seed }) };
+    const options = controlOf(values, frame);
     const answer = values.exact ? await proveLscp(problem, options) : solveLscp(problem, options);
     if (values.out !== undefined) await writeCovered(values.out, covers, demand, sites, answer.sites);
     printAnswer(answer, (site) => sites.ids.name(site), { uncoverable: lost.map((i) => demand.ids.name(i)) });

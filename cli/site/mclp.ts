@@ -3,7 +3,8 @@ import { proveMclp, solveMclp } from "../../engines/siting/covers/mclp.ts";
 import { UsageError } from "../verb.ts";
 import { readPlaces } from "./input.ts";
 import { readCovers } from "./pairs.ts";
-import { commonOptions, controlOf, countOf, positiveOf, printAnswer, type Sub } from "./sub.ts";
+import { controlOf, countOf, positiveOf, placeOptions, printAnswer, type Sub } from "./sub.ts";
+import { checkKept } from "./task.ts";
 import { writeCovered } from "./covered.ts";
 
 export const sub: Sub = {
@@ -26,10 +27,7 @@ export const sub: Sub = {
     const { values } = parseArgs({
       args,
       options: {
-        ...commonOptions,
-        demand: text,
-        sites: text,
-        od: text,
+        ...placeOptions,
         radius: text,
         p: text,
         seed: text,
@@ -48,13 +46,10 @@ export const sub: Sub = {
     const radius = positiveOf("--radius", values.radius);
     const demand = await readPlaces(values.demand);
     const sites = await readPlaces(values.sites);
-    if (sites.existing.length > count)
-      throw new UsageError(
-        `--p ${count}: 保留点已有 ${sites.existing.length} 个 · ${sites.existing.length} sites are kept already`,
-      );
+    checkKept(count, sites.existing);
     const covers = await readCovers(demand, sites, values.od, radius);
     const problem = { covers, weight: demand.weight, count, kept: sites.existing };
-    const options = { ...controlOf(values, frame), ...(values.seed === undefined ? {} : { seed: values.seed }) };
+    const options = controlOf(values, frame);
     const answer = values.exact ? await proveMclp(problem, options) : solveMclp(problem, options);
     if (values.out !== undefined) await writeCovered(values.out, covers, demand, sites, answer.sites);
     const total = demand.weight.reduce((sum, each) => sum + each, 0);

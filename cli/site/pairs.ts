@@ -1,7 +1,7 @@
 import { distance } from "../../engines/coordinates/systems.ts";
 import { coversOfPairs, coversWithin, type Covers } from "../../engines/siting/covers/cover-lists.ts";
-import { InputError, openTable } from "../tables/read.ts";
-import type { Places } from "./input.ts";
+import { InputError } from "../tables/read.ts";
+import { eachPair, type Places } from "./input.ts";
 
 /** What pairs of demand and sites are read from. */
 export type Named = Pick<Places, "source" | "ids" | "positions">;
@@ -26,7 +26,11 @@ export async function readPairs(
     pairs.metres.push(metres);
   };
   if (od !== undefined) {
-    await eachPair(od, demand, sites, add);
+    await eachPair(od, demand, sites, (from, to, row) => {
+      const metres = row.number(2);
+      if (!(metres >= 0)) row.refuse("cost: 为空或小于零 · is empty or below zero");
+      add(from, to, metres);
+    });
     return pairs;
   }
   const [from, to] = positionsOf(demand, sites);
@@ -56,23 +60,6 @@ export async function readCovers(demand: Named, sites: Named, od: string | undef
     if (!to.degrees) return coversWithin(from, to, radius);
   }
   return coversOfPairs(demand.ids.size, sites.ids.size, await readPairs(demand, sites, od, radius));
-}
-
-async function eachPair(
-  od: string,
-  demand: Named,
-  sites: Named,
-  add: (from: number, to: number, metres: number) => void,
-): Promise<void> {
-  const table = await openTable(od, { needed: ["demand", "site", "cost"] });
-  await table.each((row) => {
-    const [from, to] = [demand.ids.find(row.text(0)), sites.ids.find(row.text(1))];
-    if (from < 0) row.refuse(`demand: ${row.text(0)} 不在 ${demand.source} 中 · is not in ${demand.source}`);
-    if (to < 0) row.refuse(`site: ${row.text(1)} 不在 ${sites.source} 中 · is not in ${sites.source}`);
-    const metres = row.number(2);
-    if (!(metres >= 0)) row.refuse("cost: 为空或小于零 · is empty or below zero");
-    add(from, to, metres);
-  });
 }
 
 function positionsOf(demand: Named, sites: Named) {

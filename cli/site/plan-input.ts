@@ -1,9 +1,8 @@
 import type { AreaRule, Band, PlanDemand, PlanSite, SizeOption } from "../../engines/siting/plan/problem.ts";
 import { Dictionary, InputError, openTable, type Row } from "../tables/read.ts";
 import { UsageError } from "../verb.ts";
+import { isYes, type Position, positionAt } from "./input.ts";
 import type { Named } from "./pairs.ts";
-
-type Position = NonNullable<Named["positions"][number]>;
 
 export type PlanDemands = Named & { readonly demands: readonly PlanDemand[] };
 export type PlanSites = Named & {
@@ -88,20 +87,4 @@ function amount(row: Row, column: number, name: string): number {
   const value = row.number(column);
   if (!(value >= 0)) row.refuse(`${name}: 为空或小于零 · is empty or below zero`);
   return value;
-}
-
-function isYes(row: Row, column: number): boolean {
-  const text = row.text(column).trim().toLowerCase();
-  if (["", "0", "no", "false", "否"].includes(text)) return false;
-  if (["1", "yes", "true", "是"].includes(text)) return true;
-  return row.refuse(`existing: “${text}”应为 1 或 0 · must be 1 or 0`);
-}
-
-function positionAt(row: Row, first: number): Position | undefined {
-  const [lon, lat, x, y] = [row.number(first), row.number(first + 1), row.number(first + 2), row.number(first + 3)];
-  if (Number.isFinite(lon) && Number.isFinite(lat)) {
-    if (Math.abs(lon) > 180 || Math.abs(lat) > 90) row.refuse(`lon, lat: ${lon}, ${lat}`);
-    return { kind: "degrees", x: lon, y: lat };
-  }
-  return Number.isFinite(x) && Number.isFinite(y) ? { kind: "plane", x, y } : undefined;
 }

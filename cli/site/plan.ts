@@ -8,7 +8,7 @@ import { UsageError } from "../verb.ts";
 import { readPairs } from "./pairs.ts";
 import { bandsOf, readAreaRules, readDemands, readSites } from "./plan-input.ts";
 import { writePlaced, writeSites, writeUnserved } from "./plan-output.ts";
-import { commonOptions, controlOf, countOf, positiveOf, printAnswer, type Sub } from "./sub.ts";
+import { controlOf, countOf, positiveOf, placeOptions, printAnswer, type Sub } from "./sub.ts";
 
 const aims: Record<string, Aim> = { served: "served", walk: "walk", worst: "worstTenth", cost: "cost" };
 
@@ -48,10 +48,7 @@ export const sub: Sub = {
     const { values } = parseArgs({
       args,
       options: {
-        ...commonOptions,
-        demand: text,
-        sites: text,
-        od: text,
+        ...placeOptions,
         bands: text,
         unserved: text,
         objective: text,
@@ -114,7 +111,6 @@ export const sub: Sub = {
     const options = {
       ...controlOf(values, frame),
       exact: values.exact,
-      ...(values.seed === undefined ? {} : { seed: values.seed }),
     };
     const name = (site: number) => sites.ids.name(site);
     const show = (answer: PlanAnswer) =>

@@ -1,15 +1,14 @@
 import { parseArgs } from "node:util";
 import type { Answer } from "../../engines/siting/answer.ts";
 import { assign } from "../../engines/siting/assign.ts";
-import { type Costs, weighted } from "../../engines/siting/instance.ts";
+import { weighted } from "../../engines/siting/instance.ts";
 import { solveCapacitated } from "../../engines/siting/medians/capacitated/capacitated.ts";
 import { solvePMedian } from "../../engines/siting/medians/pmedian.ts";
 import { isPmedcap, readPmed, readPmedcap } from "../../engines/siting/orlib.ts";
 import { InputError } from "../tables/input-error.ts";
-import { writeTable } from "../tables/write.ts";
-import { UsageError } from "../verb.ts";
-import { readCosts, readOrlib, readPlaces } from "./input.ts";
-import { commonOptions, controlOf, countOf, printAnswer, type Sub } from "./sub.ts";
+import { readCosts, readOrlib } from "./input.ts";
+import { controlOf, countOf, placeOptions, printAnswer, type Sub } from "./sub.ts";
+import { checkCount, numbered, readTables, type Task, writeAssigned } from "./task.ts";
 
 export const sub: Sub = {
   summary: "p-中位：总成本最小，可带容量 · the p sites with the lowest total cost, also with capacities",
@@ -32,10 +31,7 @@ export const sub: Sub = {
     const { values } = parseArgs({
       args,
       options: {
-        ...commonOptions,
-        demand: text,
-        sites: text,
-        od: text,
+        ...placeOptions,
         p: text,
         seed: text,
         out: text,
@@ -47,16 +43,12 @@ export const sub: Sub = {
     const options = {
       ...controlOf(values, frame),
       effort: values.fast ? "fast" : "proof",
-      ...(values.seed === undefined ? {} : { seed: values.seed }),
     } as const;
     const wanted = values.p === undefined ? undefined : countOf("--p", values.p);
     const task =
       values.orlib === undefined ? await fromTables(values, wanted) : await readOrlib(values.orlib, fromOrlib(wanted));
+    checkCount(task);
     const { costs, p, kept, limits } = task;
-    if (p > costs.sites)
-      throw new UsageError(`--p ${p}: 只有 ${costs.sites} 个点 · there are only ${costs.sites} sites`);
-    if (kept.length > p)
-      throw new UsageError(`--p ${p}: 保留点已有 ${kept.length} 个 · ${kept.length} sites are kept already`);
     let answer: Answer;
     let to: ArrayLike<number>;
     if (limits) {
@@ -66,57 +58,35 @@ export const sub: Sub = {
       answer = solvePMedian(costs, p, { ...options, kept });
       to = assign(costs, answer.sites);
     }
-    if (values.out !== undefined)
-      await writeTable(values.out, ["demand", "site", "cost"], (out) => {
-        for (let demand = 0; demand < costs.demands; demand++)
-          out
-            .text(String(task.demandName(demand)))
-            .text(String(task.siteName(to[demand]!)))
-            .number(costs.cost[to[demand]! * costs.demands + demand]!)
-            .end();
-      });
+    if (values.out !== undefined) await writeAssigned(values.out, task, to);
     printAnswer(answer, task.siteName);
   },
 };
 
-type Task = {
-  readonly costs: Costs;
-  readonly p: number;
-  readonly kept: readonly number[];
-  readonly limits?: { readonly load: Float64Array; readonly capacity: Float64Array };
-  readonly demandName: (demand: number) => string | number;
-  readonly siteName: (site: number) => string | number;
-};
+type MedianTask = Task & { readonly limits?: { readonly load: Float64Array; readonly capacity: Float64Array } };
 
 const fromOrlib =
   (wanted: number | undefined) =>
-  (text: string): Task => {
-    const names = { demandName: (demand: number) => demand + 1, siteName: (site: number) => site + 1, kept: [] };
+  (text: string): MedianTask => {
     if (!isPmedcap(text)) {
       const { costs, p } = readPmed(text);
-      return { costs, p: wanted ?? p, ...names };
+      return { costs, p: wanted ?? p, ...numbered };
     }
     const { costs, p, demand, capacity } = readPmedcap(text);
-    return { costs, p: wanted ?? p, limits: { load: demand, capacity }, ...names };
+    return { costs, p: wanted ?? p, limits: { load: demand, capacity }, ...numbered };
   };
 
 async function fromTables(
   values: { demand?: string; sites?: string; od?: string; capacities: boolean },
-  p: number | undefined,
-): Promise<Task> {
-  if (values.demand === undefined || values.sites === undefined || p === undefined)
-    throw new UsageError(
-      "需要 --demand、--sites 和 --p，或 --orlib · --demand, --sites and --p are needed, or --orlib",
-    );
-  const demand = await readPlaces(values.demand);
-  const sites = await readPlaces(values.sites);
+  wanted: number | undefined,
+): Promise<MedianTask> {
+  const { demand, sites, ...task } = await readTables(values, wanted);
   const costs = weighted(await readCosts(demand, sites, values.od), demand.weight);
   if (values.capacities && sites.capacity.every(Number.isNaN))
-    throw new InputError(values.sites, 1, "没有 capacity 列或全为空 · capacity is not there or empty everywhere");
+    throw new InputError(sites.source, 1, "没有 capacity 列或全为空 · capacity is not there or empty everywhere");
   return {
+    ...task,
     costs,
-    p,
-    kept: sites.existing,
     ...(values.capacities
       ? {
           limits: {
@@ -125,7 +95,5 @@ async function fromTables(
           },
         }
       : {}),
-    demandName: (place) => demand.ids.name(place),
-    siteName: (site) => sites.ids.name(site),
   };
 }

@@ -22,18 +22,27 @@ export type Frame = {
 /** Options of every model, for `parseArgs`. */
 export const commonOptions = { time: { type: "string" } } as const;
 
+const text = { type: "string" } as const;
+
+/** Options of the models that read demand and candidate sites from tables. */
+export const placeOptions = { ...commonOptions, demand: text, sites: text, od: text } as const;
+
 export const commonHelp = `
   --time SECONDS  到时给出当前最好的答案 · answer the best so far after this time（Ctrl-C 亦可 · so does Ctrl-C）`.slice(
   1,
 );
 
-/** What the engine is told of time, stopping and progress. Throws UsageError for a time that is not a positive number. */
-export function controlOf(values: { time?: string | undefined }, { shouldStop, terminal }: Frame): Control {
+/** What the engine is told of time, stopping, progress and seed. Throws UsageError for a time that is not a positive number. */
+export function controlOf(
+  values: { time?: string | undefined; seed?: string | undefined },
+  { shouldStop, terminal }: Frame,
+): Control & { readonly seed?: string } {
   const seconds = values.time === undefined ? undefined : positiveOf("--time", values.time);
   const control: Control = { now: () => performance.now(), shouldStop };
   return {
     ...control,
     ...(seconds === undefined ? {} : { timeMs: seconds * 1000 }),
+    ...(values.seed === undefined ? {} : { seed: values.seed }),
     ...(terminal ? { onProgress: showProgress() } : {}),
   };
 }

@@ -56,11 +56,6 @@ export async function solveRoster(task: RosterTask, options: RosterOptions = {})
   for (;;) {
     const groups = groupStaff(task, apart);
     const model = buildModel(task, groups);
-    // Nobody can work at all: a program without columns is none.
-    if (model.options.length === 0)
-      return model.program.rowLower.some((least) => least > 0)
-        ? solveShort(task, limits)
-        : { ...nothing, status: "covered", proven: true, cost: 0, bound: 0 };
     const solved = await solveProgram(model.program, limits());
     if (solved.status === "infeasible") return solveShort(task, limits);
     const bound = wholeFen(solved.bound * model.scale);
